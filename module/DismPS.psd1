@@ -1,0 +1,21 @@
+@{
+    RootModule           = 'DismPS.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6d0b9c0e-6f4d-4a53-9c39-5b7f6f1c2a71'
+    Author               = 'DismPS contributors'
+    CompanyName          = 'DismPS'
+    Copyright            = 'Copyright (c) DismPS contributors. MIT licence.'
+    Description          = 'Checks, builds, serves, scores and publishes anomaly-detection models described in DISM templates.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    CmdletsToExport      = @()
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('PSEdition_Core', 'Linux', 'Windows', 'MacOS', 'DISM', 'DIALS', 'CMS', 'KServe', 'ONNX', 'Inference')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace DismPS.Engine.Diagnostics;
+
+/// <summary>A failure that the user or the environment can cause and cure; anything else that is thrown is a bug.</summary>
+public sealed class DismException : Exception
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="code">The cause.</param>
+    /// <param name="message">What failed and where, one sentence in the user's terms.</param>
+    /// <param name="cure">What to do about it, something that can be typed where possible.</param>
+    /// <param name="target">The item at fault: a path, a URI, a resource name.</param>
+    /// <param name="inner">The technical cause.</param>
+    public DismException(ErrorCode code, string message, string? cure = null, string? target = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        Code = code;
+        Cure = cure;
+        Target = target;
+    }
+
+    /// <summary>The cause.</summary>
+    public ErrorCode Code { get; }
+
+    /// <summary>What to do about it.</summary>
+    public string? Cure { get; }
+
+    /// <summary>The item at fault.</summary>
+    public string? Target { get; }
+
+    /// <summary>Diagnostics behind the failure, for <see cref="ErrorCode.TemplateInvalid"/>.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>Who is at fault, as an exit code.</summary>
+    public ExitCode ExitCode => Code switch
+    {
+        ErrorCode.UsageInvalid or ErrorCode.ResourceAmbiguous or ErrorCode.StorageUriInvalid => ExitCode.WrongUse,
+        ErrorCode.ArtifactLocked or ErrorCode.WriteFailed or ErrorCode.PortInUse or ErrorCode.ServerStartFailed
+            or ErrorCode.ServerUnreachable or ErrorCode.ServerBusy or ErrorCode.RuntimeMissing
+            or ErrorCode.NativeLibraryMissing or ErrorCode.Timeout => ExitCode.EnvironmentAtFault,
+        _ => ExitCode.InputAtFault,
+    };
+}

@@ -1,0 +1,8 @@
+namespace DismPS.Engine.Validation;
+
+/// <summary>How a template is checked.</summary>
+public sealed record ValidationOptions
+{
+    /// <summary>Absolute folder that relative paths of the template start from; the caller's working folder, as in the platform's own tool.</summary>
+    public required string BaseFolder { get; init; }
+}
