@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace DismPS.Engine.Diagnostics;
+
+/// <summary>
+/// Every rule that a template is checked by. docs/rules.md is written from it, so that a rule and its page cannot differ.
+/// Source of the rules: dism-core 1.5.1, cmsdism 0.6.1; where this program is stricter, the explanation says why.
+/// </summary>
+public static partial class RuleCatalog
+{
+    /// <summary>All rules in the order of their ids.</summary>
+    public static ImmutableArray<DiagnosticRule> All =>
+    [
+        Encoding, TextTooLarge, YamlSyntax, YamlMultiDocument, YamlTag, YamlDepth, AliasExpansion, YamlRoot, DuplicateKey, NotAFile,
+        SurprisingNumber,
+        MissingField, NullNotAllowed, WrongType, BadEnum, UnknownKey, ComputedKey, LaxConversion, EmptyText, ResourcesMisspelled,
+        NoResources, NumberOutOfRange,
+        UnsupportedType, TypeFormat, ResourceNameEscapes, OddResourceName, ResourceNameCase, ResourceNameTooLong, ResourceNameReserved,
+        WorkspaceEmpty, WorkspacePattern, WorkspaceTooLong, ServiceNamePattern, ServiceNameTooLong, ServiceNameTwice,
+        TagNamePattern, TagNameTooLong, TagNameTwice, ConstantField, BatchSizeOutOfRange,
+        ThresholdCombination, KeyNotInOutputs, ThresholdNotFinite,
+        SignatureEmpty, TensorNameEmpty, TensorNameTwice, TensorNamePattern, FixedBatch, OddDims, MonitoringElementEmpty,
+        BadQuantity, RequestAboveLimit, OddQuantity, TwoGpuKeys,
+        ExclusiveFields, RunRangeReversed, BadRegex, OddConditionNumber, LumisectionsTwice, MetadataNameTwice, FilterNotAllowed,
+        FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
+        EmptyFolder, ExternalData, DanglingLink,
+        HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
+    ];
+
+    private static DiagnosticRule Error(string id, string category, string title, string explanation, string fix) =>
+        new(id, category, Severity.Error, title, explanation, fix);
+
+    private static DiagnosticRule Warning(string id, string category, string title, string explanation, string fix) =>
+        new(id, category, Severity.Warning, title, explanation, fix);
+
+    private static DiagnosticRule Note(string id, string category, string title, string explanation, string fix) =>
+        new(id, category, Severity.Information, title, explanation, fix);
+}

@@ -1,0 +1,14 @@
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Engine.Templates.Binding;
+
+/// <summary>Where the findings of one binding go.</summary>
+internal sealed class BindingContext(TemplateDocument document)
+{
+    public List<Diagnostic> Diagnostics { get; } = [.. document.Diagnostics];
+
+    public SourceLocation LocationOf(TemplateNode node) => document.LocationOf(node);
+
+    public void Report(DiagnosticRule rule, string path, SourceLocation location, string message, string? suggestion = null) =>
+        Diagnostics.Add(rule.At(location, path, message, suggestion));
+}

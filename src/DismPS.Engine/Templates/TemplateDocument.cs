@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Engine.Templates;
+
+/// <summary>A template's text as a tree in which every node knows its place.</summary>
+/// <param name="File">Path or name as the user gave it; null for text that came from no file.</param>
+/// <param name="Text">The text without byte order mark; offsets of nodes count in it.</param>
+/// <param name="Root">The top mapping; null when the text could not be read that far.</param>
+/// <param name="Diagnostics">What was found while reading; empty for a sound text.</param>
+public sealed record TemplateDocument(string? File, string Text, MappingNode? Root, ImmutableArray<Diagnostic> Diagnostics)
+{
+    /// <summary>Where a node stands.</summary>
+    public SourceLocation LocationOf(TemplateNode node) => new(File, node.Line, node.Column);
+}
