@@ -1,0 +1,40 @@
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Engine.Artifacts;
+
+/// <summary>Turns what the file system throws into failures that name the path and the cure.</summary>
+internal static class FileFailure
+{
+    // ENOSPC and EDQUOT of Linux; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
+    private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+
+    /// <summary>True for what users and their systems can cause.</summary>
+    internal static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    internal static DismException Reading(string path, Exception exception) => new(
+        ErrorCode.ReadFailed,
+        $"'{path}' could not be read: {Reason(exception)}",
+        exception is FileNotFoundException or DirectoryNotFoundException
+            ? "Check the path in the template and the folder that it starts from."
+            : "Check that the file can be read by this user.",
+        path,
+        exception);
+
+    internal static DismException Writing(string path, Exception exception) => new(
+        ErrorCode.WriteFailed,
+        $"'{path}' could not be written: {Reason(exception)}",
+        DiskFull.Contains(exception.HResult)
+            ? "Free space on the disk or in the quota, or work in another folder."
+            : "Work in a folder that this user can write to, and end programs that have files of it open.",
+        path,
+        exception);
+
+    private static string Reason(Exception exception) => exception switch
+    {
+        FileNotFoundException => "it does not exist.",
+        DirectoryNotFoundException => "a folder of the path does not exist.",
+        UnauthorizedAccessException => "access is denied.",
+        _ when DiskFull.Contains(exception.HResult) => "the disk is full.",
+        _ => exception.Message,
+    };
+}

@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Text;
+
+namespace DismPS.Engine.Artifacts;
+
+/// <summary>The output of <see cref="YamlDumper"/>: indicators, indentation, and texts folded as PyYAML 6.0.3's emitter folds them.</summary>
+internal sealed class YamlScalarWriter
+{
+    private const int BestWidth = 80;
+
+    private readonly StringBuilder _text = new();
+    private int _column;
+    private bool _whitespace = true;
+
+    /// <summary>True when nothing but indentation and indicators stands in the line.</summary>
+    internal bool Indention { get; private set; } = true;
+
+    /// <inheritdoc/>
+    public override string ToString() => _text.ToString();
+
+    /// <summary>Whether a key fits before its colon; others need a question mark.</summary>
+    internal static bool IsSimpleKey(string key)
+    {
+        int[] runes = CodePoints(key);
+        YamlScalarAnalysis analysis = YamlScalarAnalysis.Of(runes);
+        return runes.Length < 128 && !analysis.IsEmpty && !analysis.IsMultiline;
+    }
+
+    internal void WriteIndicator(string indicator, bool needWhitespace, bool indention = false)
+    {
+        if (needWhitespace && !_whitespace)
+            Append(" ");
+        Append(indicator);
+        _whitespace = false;
+        Indention &= indention;
+    }
+
+    internal void WriteIndent(int indent)
+    {
+        if (!Indention || _column > indent || (_column == indent && !_whitespace))
+            WriteLineBreak();
+        if (_column < indent)
+        {
+            Append(new string(' ', indent - _column));
+            _whitespace = true;
+        }
+    }
+
+    internal void WriteLineBreakIfNeeded()
+    {
+        if (_column > 0)
+            WriteLineBreak();
+    }
+
+    internal void WritePlain(string text)
+    {
+        if (!_whitespace)
+            Append(" ");
+        Append(text);
+        _whitespace = Indention = false;
+    }
+
+    /// <param name="text">The text.</param>
+    /// <param name="indent">Column of continuation lines.</param>
+    /// <param name="simpleKey">True for a key, which is never folded.</param>
+    internal void WriteText(string text, int indent, bool simpleKey)
+    {
+        int[] runes = CodePoints(text);
+        switch (YamlScalarAnalysis.Of(runes).Choose(text, simpleKey))
+        {
+            case YamlScalarStyle.Plain:
+                WritePlain(runes, indent, split: !simpleKey);
+                break;
+            case YamlScalarStyle.SingleQuoted:
+                WriteSingleQuoted(runes, indent, split: !simpleKey);
+                break;
+            default:
+                WriteDoubleQuoted(runes, indent, split: !simpleKey);
+                break;
+        }
+    }
+
+    private void WritePlain(ReadOnlySpan<int> text, int indent, bool split)
+    {
+        WritePlain("");
+        int start = 0;
+        while (start < text.Length)
+        {
+            int end = RunEnd(text, start);
+            if (text[start] == ' ' && end == start + 1 && _column > BestWidth && split)
+            {
+                WriteIndent(indent);
+                _whitespace = Indention = false;
+            }
+            else
+            {
+                Append(text[start..end]);
+            }
+
+            start = end;
+        }
+    }
+
+    private void WriteSingleQuoted(ReadOnlySpan<int> text, int indent, bool split)
+    {
+        WriteIndicator("'", needWhitespace: true);
+        int start = 0;
+        while (start < text.Length)
+        {
+            int end = RunEnd(text, start);
+            ReadOnlySpan<int> run = text[start..end];
+            if (YamlScalarAnalysis.IsBreak(run[0]))
+            {
+                // One break more than the text has, because a reader folds the first one away.
+                if (run[0] == '\n')
+                    WriteLineBreak();
+                foreach (int _ in run)
+                    WriteLineBreak();
+                WriteIndent(indent);
+            }
+            else if (run[0] == ' ' && run.Length == 1 && _column > BestWidth && split && start != 0 && end != text.Length)
+            {
+                WriteIndent(indent);
+            }
+            else
+            {
+                foreach (int c in run)
+                    Append(c == '\'' ? "''" : ((char)c).ToString());
+            }
+
+            start = end;
+        }
+
+        WriteIndicator("'", needWhitespace: false);
+    }
+
+    private void WriteDoubleQuoted(ReadOnlySpan<int> text, int indent, bool split)
+    {
+        WriteIndicator("\"", needWhitespace: true);
+        int start = 0;
+        for (int end = 0; end <= text.Length; end++)
+        {
+            int c = end < text.Length ? text[end] : -1;
+            if (c is -1 or '"' or '\\' or < 0x20 or > 0x7e)
+            {
+                Append(text[start..Math.Max(start, end)]);
+                start = Math.Max(start, end);
+                if (c >= 0)
+                {
+                    Append(Escape(c));
+                    start = end + 1;
+                }
+            }
+
+            if (split && end > 0 && end < text.Length - 1 && (c == ' ' || start >= end)
+                && _column + (end - start) > BestWidth)
+            {
+                Append(text[start..Math.Max(start, end)]);
+                start = Math.Max(start, end);
+                Append("\\");
+                WriteIndent(indent);
+                _whitespace = Indention = false;
+                if (text[start] == ' ')
+                    Append("\\");
+            }
+        }
+
+        WriteIndicator("\"", needWhitespace: false);
+    }
+
+    // A run is a stretch of spaces, of line breaks or of anything else.
+    private static int RunEnd(ReadOnlySpan<int> text, int start)
+    {
+        int kind = Kind(text[start]);
+        int end = start + 1;
+        while (end < text.Length && Kind(text[end]) == kind)
+            end++;
+        return end;
+
+        static int Kind(int c) => c == ' ' ? 1 : YamlScalarAnalysis.IsBreak(c) ? 2 : 0;
+    }
+
+    private static string Escape(int c) => c switch
+    {
+        0 => "\\0", 7 => "\\a", 8 => "\\b", 9 => "\\t", 10 => "\\n", 11 => "\\v", 12 => "\\f", 13 => "\\r", 27 => "\\e",
+        '"' => "\\\"", '\\' => "\\\\", 0x85 => "\\N", 0xa0 => "\\_", 0x2028 => "\\L", 0x2029 => "\\P",
+        <= 0xff => string.Create(CultureInfo.InvariantCulture, $"\\x{c:X2}"),
+        <= 0xffff => string.Create(CultureInfo.InvariantCulture, $"\\u{c:X4}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\U{c:X8}"),
+    };
+
+    private static int[] CodePoints(string text) => [.. text.EnumerateRunes().Select(r => r.Value)];
+
+    private void WriteLineBreak()
+    {
+        _text.Append('\n');
+        _column = 0;
+        _whitespace = Indention = true;
+    }
+
+    private void Append(string text)
+    {
+        _text.Append(text);
+        _column += text.Length;
+    }
+
+    private void Append(ReadOnlySpan<int> ascii)
+    {
+        foreach (int c in ascii)
+            _text.Append((char)c);
+        _column += ascii.Length;
+    }
+}
