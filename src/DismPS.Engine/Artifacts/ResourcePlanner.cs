@@ -14,6 +14,8 @@ internal sealed class ResourcePlanner(ArtifactLayout layout, string baseFolder)
     {
         ResourcePlan plan = new(resource);
         FolderName.Check(resource.Name, "resource name", layout.BuildFolder);
+        if (string.Equals(resource.Name, ArtifactLayout.TemplateFileName, StringComparison.OrdinalIgnoreCase))
+            throw new DismException(ErrorCode.TemplateInvalid, $"A resource named '{resource.Name}' would replace the built template.", "Rename the resource.", resource.Name);
         FolderName.Check(resource.Properties.Name, "service name", Path.Combine(layout.BuildFolder, resource.Name));
         switch (resource.Type.Model)
         {

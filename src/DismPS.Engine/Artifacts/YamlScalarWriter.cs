@@ -23,7 +23,8 @@ internal sealed class YamlScalarWriter
     {
         int[] runes = CodePoints(key);
         YamlScalarAnalysis analysis = YamlScalarAnalysis.Of(runes);
-        return runes.Length < 128 && !analysis.IsEmpty && !analysis.IsMultiline;
+        // 128 with the tag "!!str", which PyYAML counts although it does not write it.
+        return runes.Length < 123 && !analysis.IsEmpty && !analysis.IsMultiline;
     }
 
     internal void WriteIndicator(string indicator, bool needWhitespace, bool indention = false)
