@@ -117,12 +117,11 @@ internal static class JsonElements
             return;
         }
 
-        Span<char> text = stackalloc char[64];
-        if (token is JsonTokenType.Null or JsonTokenType.StartObject || reader.ValueSpan.Length > text.Length)
+        ReadOnlySpan<byte> text = reader.ValueSpan;
+        if (token is JsonTokenType.Null or JsonTokenType.StartObject)
             throw Fault(reader, column, indices, CellFault.NotANumber);
-        text = text[..Encoding.UTF8.GetChars(reader.ValueSpan, text)];
         // A quoted number is a text; only what JSON cannot write otherwise may be quoted.
-        if (token == JsonTokenType.String && (text.ContainsAnyInRange('0', '9') || type == DataType.Bool))
+        if (token == JsonTokenType.String && (text.ContainsAnyInRange((byte)'0', (byte)'9') || type == DataType.Bool))
             throw Fault(reader, column, indices, CellFault.NotANumber);
         if (token is JsonTokenType.True or JsonTokenType.False && type != DataType.Bool)
             throw Fault(reader, column, indices, CellFault.NotANumber);
