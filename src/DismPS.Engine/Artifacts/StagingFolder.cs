@@ -47,7 +47,7 @@ internal sealed partial class StagingFolder : IDisposable
                 if (isOld && !Path.Exists(target))
                     Directory.Move(leftover, target);
                 else
-                    Directory.Delete(leftover, recursive: true);
+                    DeleteQuietly(leftover);
             }
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
