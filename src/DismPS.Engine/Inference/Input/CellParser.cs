@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Inference.Input;
+
+/// <summary>Reads one element from UTF-8 text straight into tensor memory (little-endian).</summary>
+internal static class CellParser
+{
+    private const NumberStyles Real = NumberStyles.Float;
+
+    /// <summary>Writes the element; <paramref name="destination"/> has the element's size. Not for BYTES.</summary>
+    public static CellFault Write(ReadOnlySpan<byte> cell, DataType type, Span<byte> destination)
+    {
+        // Histogram bins are short whole numbers almost always: this spares the general parser.
+        if (TrySmall(cell, out int small))
+        {
+            switch (type)
+            {
+                case DataType.Fp32:
+                    MemoryMarshal.Write(destination, (float)small);
+                    return CellFault.None;
+                case DataType.Fp64:
+                    MemoryMarshal.Write(destination, (double)small);
+                    return CellFault.None;
+                case DataType.Int32:
+                    MemoryMarshal.Write(destination, small);
+                    return CellFault.None;
+                case DataType.Int64:
+                    MemoryMarshal.Write(destination, (long)small);
+                    return CellFault.None;
+            }
+        }
+
+        cell = cell[Ascii.Trim(cell)];
+        if (cell.IsEmpty)
+            return CellFault.Empty;
+        return type switch
+        {
+            DataType.Fp32 => Float<float>(cell, destination),
+            DataType.Fp64 => Float<double>(cell, destination),
+            DataType.Fp16 => Float<Half>(cell, destination),
+            DataType.Bf16 => BrainFloat(cell, destination),
+            DataType.Bool => Boolean(cell, destination),
+            DataType.Int8 => Integer<sbyte>(cell, destination),
+            DataType.Int16 => Integer<short>(cell, destination),
+            DataType.Int32 => Integer<int>(cell, destination),
+            DataType.Int64 => Integer<long>(cell, destination),
+            DataType.UInt8 => Integer<byte>(cell, destination),
+            DataType.UInt16 => Integer<ushort>(cell, destination),
+            DataType.UInt32 => Integer<uint>(cell, destination),
+            DataType.UInt64 => Integer<ulong>(cell, destination),
+            _ => throw new ArgumentOutOfRangeException(nameof(type)),
+        };
+    }
+
+    /// <summary>True for a number, NaN or an infinity, of any size.</summary>
+    public static bool IsNumber(ReadOnlySpan<byte> cell)
+    {
+        Span<byte> scratch = stackalloc byte[8];
+        return Write(cell, DataType.Fp64, scratch) is CellFault.None or CellFault.OutOfRange;
+    }
+
+    /// <summary>A whole number, also when written as <c>398407.0</c>, which is how tables with gaps write integers.</summary>
+    public static CellFault TryWhole(ReadOnlySpan<byte> cell, out long value)
+    {
+        Span<byte> scratch = stackalloc byte[8];
+        CellFault fault = Write(cell, DataType.Int64, scratch);
+        value = fault == CellFault.None ? MemoryMarshal.Read<long>(scratch) : 0;
+        return fault;
+    }
+
+    private static bool TrySmall(ReadOnlySpan<byte> cell, out int value)
+    {
+        value = 0;
+        if (cell.Length is 0 or > 7)
+            return false;
+        foreach (byte c in cell)
+        {
+            uint digit = c - (uint)'0';
+            if (digit > 9)
+                return false;
+            value = (value * 10) + (int)digit;
+        }
+
+        return true;
+    }
+
+    private static CellFault Float<T>(ReadOnlySpan<byte> cell, Span<byte> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (T.TryParse(cell, Real, CultureInfo.InvariantCulture, out T value))
+        {
+            // The parser rounds what is too large to infinity; only a text that says infinity may become one.
+            if (T.IsInfinity(value) && cell.ContainsAnyInRange((byte)'0', (byte)'9'))
+                return CellFault.OutOfRange;
+        }
+        else if (Ascii.EqualsIgnoreCase(cell, "inf") || Ascii.EqualsIgnoreCase(cell, "+inf"))
+        {
+            value = T.PositiveInfinity;
+        }
+        else if (Ascii.EqualsIgnoreCase(cell, "-inf"))
+        {
+            value = T.NegativeInfinity;
+        }
+        else
+        {
+            return CellFault.NotANumber;
+        }
+
+        MemoryMarshal.Write(destination, value);
+        return CellFault.None;
+    }
+
+    private static CellFault BrainFloat(ReadOnlySpan<byte> cell, Span<byte> destination)
+    {
+        Span<byte> single = stackalloc byte[4];
+        CellFault fault = Float<float>(cell, single);
+        if (fault == CellFault.None)
+            MemoryMarshal.Write(destination, ElementConverter.ToBrainFloat(MemoryMarshal.Read<float>(single)));
+        return fault;
+    }
+
+    private static CellFault Integer<T>(ReadOnlySpan<byte> cell, Span<byte> destination)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        if (!T.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value))
+        {
+            if (!double.TryParse(cell, Real, CultureInfo.InvariantCulture, out double real) || double.IsNaN(real))
+                return CellFault.NotANumber;
+            if (double.IsFinite(real) && real != Math.Truncate(real))
+                return CellFault.Fraction;
+            // Beyond 2^53 a double no longer tells neighbours apart.
+            if (Math.Abs(real) > 9007199254740992.0 || real < double.CreateSaturating(T.MinValue) || real > double.CreateSaturating(T.MaxValue))
+                return CellFault.OutOfRange;
+            value = T.CreateTruncating(real);
+        }
+
+        MemoryMarshal.Write(destination, value);
+        return CellFault.None;
+    }
+
+    private static CellFault Boolean(ReadOnlySpan<byte> cell, Span<byte> destination)
+    {
+        if (Ascii.EqualsIgnoreCase(cell, "true") || cell.SequenceEqual("1"u8) || cell.SequenceEqual("1.0"u8))
+            destination[0] = 1;
+        else if (Ascii.EqualsIgnoreCase(cell, "false") || cell.SequenceEqual("0"u8) || cell.SequenceEqual("0.0"u8))
+            destination[0] = 0;
+        else
+            return CellFault.NotANumber;
+        return CellFault.None;
+    }
+}

@@ -1,0 +1,12 @@
+namespace DismPS.Engine.Inference.Input;
+
+/// <summary>Role of a CSV column.</summary>
+internal enum CsvColumnKind
+{
+    Ignored,
+    Element,
+    Whole,
+    Run,
+    Lumisection,
+    Other,
+}

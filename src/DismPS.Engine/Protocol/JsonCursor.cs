@@ -1,0 +1,313 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Engine.Protocol;
+
+/// <summary>
+/// Walks UTF-8 JSON without building anything: the caller asks for what it expects next.
+/// Every fault of the text is a <see cref="DismException"/> with the code given at construction, and names the byte offset.
+/// </summary>
+internal ref struct JsonCursor
+{
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    private readonly ReadOnlySpan<byte> text;
+    private readonly ErrorCode code;
+    private readonly int maxNesting;
+    private int position;
+
+    public JsonCursor(ReadOnlySpan<byte> text, ErrorCode code, int maxNesting)
+    {
+        this.text = text;
+        this.code = code;
+        this.maxNesting = maxNesting;
+    }
+
+    public int Position
+    {
+        readonly get => position;
+        set => position = value;
+    }
+
+    public readonly ReadOnlySpan<byte> Text => text;
+
+    public readonly int MaxNesting => maxNesting;
+
+    /// <summary>The next byte that is not white space, not consumed; 0 at the end.</summary>
+    public byte Peek()
+    {
+        ReadOnlySpan<byte> s = text;
+        int p = position;
+        while ((uint)p < (uint)s.Length && s[p] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            p++;
+        position = p;
+        return (uint)p < (uint)s.Length ? s[p] : (byte)0;
+    }
+
+    public bool TryConsume(byte wanted)
+    {
+        if (Peek() != wanted || position >= text.Length)
+            return false;
+        position++;
+        return true;
+    }
+
+    public void Expect(byte wanted, string where)
+    {
+        if (!TryConsume(wanted))
+            throw Error($"{where}: expected '{(char)wanted}', got {Found()}");
+    }
+
+    /// <summary>After a member or element: true when another follows, false when the container closed.</summary>
+    public bool NextOrClose(byte close, string where)
+    {
+        byte next = Peek();
+        if (next == (byte)',')
+        {
+            position++;
+            return true;
+        }
+
+        if (next != close)
+            throw Error($"{where}: expected ',' or '{(char)close}', got {Found()}");
+        position++;
+        return false;
+    }
+
+    public void ExpectEnd()
+    {
+        Peek();
+        if (position < text.Length)
+            throw Error($"unexpected text after the JSON document: {Found()}");
+    }
+
+    /// <summary>The inside of a string as it stands in the text. Its escapes, control characters and UTF-8 are checked.</summary>
+    public ReadOnlySpan<byte> ReadString(string where, out bool escaped)
+    {
+        if (Peek() != (byte)'"')
+            throw Error($"{where}: expected a string, got {Found()}");
+        int start = ++position;
+        escaped = false;
+        while (true)
+        {
+            int stop = text[position..].IndexOfAny(StringStops);
+            if (stop < 0)
+                throw Error($"{where}: the string that starts here has no end", start - 1);
+            position += stop;
+            byte found = text[position];
+            if (found == (byte)'"')
+                break;
+            if (found != (byte)'\\')
+                throw Error($"{where}: a control character must be escaped in a string");
+            escaped = true;
+            SkipEscape(where);
+        }
+
+        ReadOnlySpan<byte> inside = text[start..position];
+        position++;
+        if (!Utf8.IsValid(inside))
+            throw Error($"{where}: the string is not valid UTF-8", start);
+        return inside;
+    }
+
+    /// <summary>A key, decoded, and the colon after it.</summary>
+    public ReadOnlySpan<byte> ReadKey(string where)
+    {
+        ReadOnlySpan<byte> raw = ReadString(where, out bool escaped);
+        Expect((byte)':', where);
+        if (!escaped)
+            return raw;
+        byte[] decoded = new byte[raw.Length];
+        return decoded.AsSpan(0, Unescape(raw, decoded));
+    }
+
+    public string ReadText(string where)
+    {
+        ReadOnlySpan<byte> raw = ReadString(where, out bool escaped);
+        if (!escaped)
+            return Encoding.UTF8.GetString(raw);
+        byte[] decoded = new byte[raw.Length];
+        return Encoding.UTF8.GetString(decoded, 0, Unescape(raw, decoded));
+    }
+
+    public bool ReadBoolean(string where)
+    {
+        Peek();
+        if (TryWord("true"u8))
+            return true;
+        if (TryWord("false"u8))
+            return false;
+        throw Error($"{where}: expected true or false, got {Found()}");
+    }
+
+    /// <summary>An integer that must not be negative.</summary>
+    public long ReadCount(string where)
+    {
+        Peek();
+        int start = position;
+        if (!JsonNumber.TryReadInt64(text, ref position, out long value) || value < 0)
+        {
+            position = start;
+            throw Error($"{where}: expected an integer from 0 to {long.MaxValue}, got {Found()}");
+        }
+
+        return value;
+    }
+
+    public bool TryWord(ReadOnlySpan<byte> word)
+    {
+        if (!text[position..].StartsWith(word))
+            return false;
+        position += word.Length;
+        return true;
+    }
+
+    /// <summary>Passes over one value of any kind and checks its syntax.</summary>
+    public void SkipValue(string where, int depth)
+    {
+        switch (Peek())
+        {
+            case (byte)'"':
+                ReadString(where, out _);
+                return;
+            case (byte)'{':
+                Enter(depth);
+                if (TryConsume((byte)'}'))
+                    return;
+                do
+                {
+                    ReadString(where, out _);
+                    Expect((byte)':', where);
+                    SkipValue(where, depth + 1);
+                }
+                while (NextOrClose((byte)'}', where));
+                return;
+            case (byte)'[':
+                Enter(depth);
+                if (TryConsume((byte)']'))
+                    return;
+                do
+                    SkipValue(where, depth + 1);
+                while (NextOrClose((byte)']', where));
+                return;
+            default:
+                if (TryWord("true"u8) || TryWord("false"u8) || TryWord("null"u8) || JsonNumber.TrySkip(text, ref position)
+                    || TryWord("NaN"u8) || TryWord("Infinity"u8) || TryWord("-Infinity"u8))
+                    return;
+                throw Error($"{where}: expected a JSON value, got {Found()}");
+        }
+    }
+
+    /// <summary>Consumes the bracket under the cursor.</summary>
+    public void Enter(int depth)
+    {
+        if (depth >= maxNesting)
+            throw Error($"arrays and objects are nested deeper than {maxNesting}");
+        position++;
+    }
+
+    /// <summary>What stands under the cursor, for messages.</summary>
+    public readonly string Found()
+    {
+        if (position >= text.Length)
+            return "the end of the text";
+        ReadOnlySpan<byte> rest = text[position..Math.Min(position + 24, text.Length)];
+        int length = 0;
+        while (length < rest.Length && rest[length] is > 32 and < 127 && (length == 0 || rest[length] is not ((byte)',' or (byte)']' or (byte)'}')))
+            length++;
+        return length == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"byte 0x{rest[0]:x2}")
+            : $"'{Encoding.ASCII.GetString(rest[..length])}'";
+    }
+
+    public readonly DismException Error(string message) => Error(message, position);
+
+    public readonly DismException Error(string message, int offset) =>
+        new(code, $"Failed to parse the JSON body at byte {offset}: {message}.");
+
+    /// <summary>Decodes the escapes of a string that <see cref="ReadString"/> has checked; the result is never longer.</summary>
+    public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> destination)
+    {
+        int written = 0;
+        for (int i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != (byte)'\\')
+            {
+                destination[written++] = raw[i];
+                continue;
+            }
+
+            byte kind = raw[++i];
+            if (kind != (byte)'u')
+            {
+                destination[written++] = kind switch
+                {
+                    (byte)'b' => 8, (byte)'f' => 12, (byte)'n' => 10, (byte)'r' => 13, (byte)'t' => 9, _ => kind,
+                };
+                continue;
+            }
+
+            int unit = HexUnit(raw[(i + 1)..]);
+            i += 4;
+            if (char.IsHighSurrogate((char)unit))
+            {
+                unit = char.ConvertToUtf32((char)unit, (char)HexUnit(raw[(i + 3)..]));
+                i += 6;
+            }
+
+            written += new Rune(unit).EncodeToUtf8(destination[written..]);
+        }
+
+        return written;
+    }
+
+    private void SkipEscape(string where)
+    {
+        int start = position++;
+        byte kind = position < text.Length ? text[position] : (byte)0;
+        if (kind is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t')
+        {
+            position++;
+            return;
+        }
+
+        int unit = kind == (byte)'u' ? HexUnit(text[(position + 1)..]) : -1;
+        position += 5;
+        bool paired = unit >= 0 && !char.IsSurrogate((char)unit);
+        if (unit >= 0 && char.IsHighSurrogate((char)unit) && text[position..].StartsWith("\\u"u8))
+        {
+            int low = HexUnit(text[(position + 2)..]);
+            paired = low >= 0 && char.IsLowSurrogate((char)low);
+            position += 6;
+        }
+
+        if (!paired)
+            throw Error($"{where}: the escape in a string is no character", start);
+    }
+
+    private static int HexUnit(ReadOnlySpan<byte> digits)
+    {
+        if (digits.Length < 4)
+            return -1;
+        int value = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            int digit = digits[i] switch
+            {
+                >= (byte)'0' and <= (byte)'9' => digits[i] - '0',
+                >= (byte)'a' and <= (byte)'f' => digits[i] - 'a' + 10,
+                >= (byte)'A' and <= (byte)'F' => digits[i] - 'A' + 10,
+                _ => -1,
+            };
+            if (digit < 0)
+                return -1;
+            value = (value << 4) | digit;
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using DismPS.Engine.Validation.Rules;
+
+namespace DismPS.Engine.Validation;
+
+/// <summary>The rules that every template is checked by.</summary>
+internal static class RuleSet
+{
+    /// <summary>Their order does not matter: findings are sorted by place.</summary>
+    public static ImmutableArray<ITemplateRule> All { get; } =
+    [
+        new HeaderRule(),
+        new ResourceNameRule(),
+        new ResourceTypeRule(),
+        new WorkspaceRule(),
+        new ServiceNameRule(),
+        new TagRule(),
+        new TritonFieldsRule(),
+        new ThresholdRule(),
+        new OutputKeyRule(),
+        new SignatureRule(),
+        new TensorNameRule(),
+        new DimsRule(),
+        new QuantityRule(),
+        new ConditionsRule(),
+        new MetadataRule(),
+        new ModelFileRule(),
+        new SavedModelRule(),
+        new CodeFolderRule(),
+        new HandlerRule(),
+    ];
+}

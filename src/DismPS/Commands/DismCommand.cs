@@ -1,0 +1,101 @@
+using System.Management.Automation;
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Commands;
+
+/// <summary>What all cmdlets of the module share: the end of work on Ctrl+C and on an early end of the pipeline, paths, errors and progress.</summary>
+public abstract class DismCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+    private long _lastProgress;
+
+    /// <summary>Cancelled when the pipeline is stopped, and when it ended early and the cmdlet is disposed.</summary>
+    private protected CancellationToken Ended => _cancellation.Token;
+
+    /// <summary>The session's file-system location; the process's own folder is not the session's.</summary>
+    private protected string WorkingFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what still runs: <c>Select-Object -First</c>, <c>break</c> and errors downstream reach a cmdlet only here.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        Cancel();
+        _cancellation.Dispose();
+    }
+
+    /// <summary>Absolute path of a file that need not exist.</summary>
+    private protected string Absolute(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>
+    /// The files that a parameter value means: the literal path where such a file or folder exists, else what its wildcards match.
+    /// Values that come from other cmdlets are literal, and brackets are common in them.
+    /// </summary>
+    private protected IReadOnlyList<string> ResolveFiles(string path, bool literal)
+    {
+        string absolute = Absolute(path);
+        if (literal || File.Exists(absolute) || Directory.Exists(absolute) || !WildcardPattern.ContainsWildcardCharacters(path))
+            return [absolute];
+        try
+        {
+            return [.. SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _)];
+        }
+        catch (ItemNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Writes a user's fault as an error record and goes on.</summary>
+    private protected void WriteFault(DismException fault, object? target = null) => WriteError(ToRecord(fault, target));
+
+    /// <summary>Ends the pipeline with a user's fault.</summary>
+    private protected void ThrowFault(DismException fault, object? target = null) => ThrowTerminatingError(ToRecord(fault, target));
+
+    /// <summary>Shows progress, at most five times a second.</summary>
+    private protected void ShowProgress(int id, string activity, string status, int percent)
+    {
+        long now = Environment.TickCount64;
+        if (now - _lastProgress < 200)
+            return;
+        _lastProgress = now;
+        WriteProgress(new ProgressRecord(id, activity, status) { PercentComplete = percent });
+    }
+
+    /// <summary>Takes progress away again.</summary>
+    private protected void EndProgress(int id, string activity) =>
+        WriteProgress(new ProgressRecord(id, activity, "Completed") { RecordType = ProgressRecordType.Completed });
+
+    private static ErrorRecord ToRecord(DismException fault, object? target)
+    {
+        string message = fault.Diagnostics.Count == 0
+            ? fault.Message
+            : string.Join(Environment.NewLine, fault.Diagnostics.Where(d => d.Severity == Severity.Error).Prepend<object>(fault.Message));
+        return new ErrorRecord(fault, fault.Code.ToString(), ErrorCategories.Of(fault.Code), target ?? fault.Target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = fault.Cure ?? "" },
+        };
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ctrl+C came while the pipeline was already ending.
+        }
+    }
+}

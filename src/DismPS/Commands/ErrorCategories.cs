@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Commands;
+
+/// <summary>PowerShell's category for each cause of failure.</summary>
+internal static class ErrorCategories
+{
+    public static ErrorCategory Of(ErrorCode code) => code switch
+    {
+        ErrorCode.TemplateNotFound or ErrorCode.ResourceNotFound or ErrorCode.ArtifactNotFound or ErrorCode.ServerNotFound
+            => ErrorCategory.ObjectNotFound,
+        ErrorCode.TemplateInvalid or ErrorCode.InputInvalid or ErrorCode.RequestInvalid or ErrorCode.ProtocolViolation
+            => ErrorCategory.InvalidData,
+        ErrorCode.ResourceAmbiguous or ErrorCode.StorageUriInvalid or ErrorCode.UsageInvalid => ErrorCategory.InvalidArgument,
+        ErrorCode.WriteFailed => ErrorCategory.WriteError,
+        ErrorCode.ReadFailed => ErrorCategory.ReadError,
+        ErrorCode.PathEscape => ErrorCategory.SecurityError,
+        ErrorCode.TargetExists => ErrorCategory.ResourceExists,
+        ErrorCode.ArtifactLocked or ErrorCode.ServerBusy or ErrorCode.PortInUse => ErrorCategory.ResourceBusy,
+        ErrorCode.ServerUnreachable => ErrorCategory.ConnectionError,
+        ErrorCode.ServerStartFailed or ErrorCode.RuntimeMissing or ErrorCode.NativeLibraryMissing => ErrorCategory.ResourceUnavailable,
+        ErrorCode.Timeout => ErrorCategory.OperationTimeout,
+        ErrorCode.ModelTypeUnsupported => ErrorCategory.NotImplemented,
+        _ => ErrorCategory.InvalidOperation,
+    };
+}

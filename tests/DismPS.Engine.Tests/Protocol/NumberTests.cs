@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using DismPS.Engine.Protocol;
+
+namespace DismPS.Engine.Tests.Protocol;
+
+public sealed class NumberTests
+{
+    [Fact]
+    public void Every_binary32_is_written_in_a_form_that_reads_back_exactly()
+    {
+        Span<byte> text = stackalloc byte[ShortestFloat.MaxLength];
+        var random = new Random(1);
+        for (int i = 0; i < 400_000; i++)
+        {
+            float value = i < 4096
+                ? BitConverter.Int32BitsToSingle(i < 2048 ? i : i << 20)
+                : BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue));
+            if (!float.IsFinite(value))
+                continue;
+            int length = ShortestFloat.Write(value, text);
+            string written = Encoding.ASCII.GetString(text[..length]);
+            float framework = float.Parse(written, CultureInfo.InvariantCulture);
+            int position = 0;
+            Assert.True(JsonNumber.TryReadSingle(text[..length], ref position, out float read), written);
+            Assert.Equal(BitConverter.SingleToInt32Bits(value), BitConverter.SingleToInt32Bits(framework));
+            Assert.Equal(BitConverter.SingleToInt32Bits(value), BitConverter.SingleToInt32Bits(read));
+            Assert.Equal(length, position);
+            Assert.Equal(Digits(value.ToString("R", CultureInfo.InvariantCulture)), Digits(written));
+        }
+    }
+
+    [Fact]
+    public void Decimal_texts_of_any_length_are_rounded_as_the_framework_does()
+    {
+        var random = new Random(2);
+        for (int i = 0; i < 200_000; i++)
+        {
+            string text = i % 3 == 0
+                ? ((double)BitConverter.Int32BitsToSingle(random.Next())).ToString("R", CultureInfo.InvariantCulture)
+                : $"{random.NextInt64(1L << random.Next(1, 62))}.{random.NextInt64(1L << random.Next(1, 62))}e{random.Next(-60, 40)}";
+            if (text.Contains("N"))
+                continue;
+            Check(text);
+        }
+    }
+
+    [Theory]
+    [InlineData("16777217")]
+    [InlineData("16777219")]
+    [InlineData("16777217.0000000000000000000000001")]
+    [InlineData("1.17549421069244107548702944485e-38")]
+    [InlineData("7.0064923216240853546186479164495e-46")]
+    [InlineData("0.00000000000000000000000000000000000000000000000000000000000000000000000000000000001")]
+    [InlineData("340282356779733661637539395458142568447")]
+    [InlineData("9007199254740993")]
+    [InlineData("9007199254740992.5")]
+    [InlineData("0.1e-400")]
+    [InlineData("0e99999")]
+    public void Hard_cases_are_rounded_as_the_framework_does(string text) => Check(text);
+
+    [Theory]
+    [InlineData("1e39")]
+    [InlineData("-1e999999999999")]
+    [InlineData("01")]
+    [InlineData("+1")]
+    [InlineData(".5")]
+    [InlineData("1.")]
+    [InlineData("1e")]
+    [InlineData("-")]
+    [InlineData("")]
+    [InlineData("0x10")]
+    [InlineData("Inf")]
+    public void What_is_no_binary32_number_of_json_is_refused(string text)
+    {
+        int position = 0;
+        bool read = JsonNumber.TryReadSingle(Encoding.ASCII.GetBytes(text), ref position, out _);
+        Assert.False(read && position == text.Length);
+    }
+
+    [Theory]
+    [InlineData("18446744073709551615", true)]
+    [InlineData("18446744073709551616", false)]
+    [InlineData("99999999999999999999", false)]
+    [InlineData("-1", false)]
+    [InlineData("1.0", false)]
+    [InlineData("1e2", false)]
+    public void Unsigned_integers_are_exact_or_refused(string text, bool good)
+    {
+        int position = 0;
+        Assert.Equal(good, JsonNumber.TryReadUInt64(Encoding.ASCII.GetBytes(text), ref position, out ulong value));
+        Assert.True(!good || value.ToString(CultureInfo.InvariantCulture) == text);
+    }
+
+    private static void Check(string text)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        int position = 0;
+        float wantedSingle = float.Parse(text, CultureInfo.InvariantCulture);
+        bool read = JsonNumber.TryReadSingle(bytes, ref position, out float single);
+        Assert.Equal(float.IsFinite(wantedSingle), read);
+        if (read)
+            Assert.Equal(wantedSingle, single);
+        position = 0;
+        double wanted = double.Parse(text, CultureInfo.InvariantCulture);
+        if (JsonNumber.TryReadDouble(bytes, ref position, out double value))
+            Assert.Equal(wanted, value);
+        else
+            Assert.False(double.IsFinite(wanted));
+    }
+
+    private static string Digits(string text)
+    {
+        string mantissa = text.Split('E', 'e')[0].Replace("-", "").Replace(".", "");
+        return mantissa.Trim('0');
+    }
+}
