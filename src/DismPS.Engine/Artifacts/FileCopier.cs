@@ -37,7 +37,7 @@ internal static class FileCopier
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
         long size = 0;
-        FileStream input = Reading(source, () => OpenRead(source));
+        FileStream input = OpenSource(source);
         await using (input.ConfigureAwait(false))
         {
             DateTime modified = Reading(source, () => File.GetLastWriteTimeUtc(input.SafeFileHandle));
@@ -62,6 +62,10 @@ internal static class FileCopier
         return new FileDigest(size, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
+    /// <summary>Opens a file to read it from its beginning to its end.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.ReadFailed"/>.</exception>
+    internal static FileStream OpenSource(string path) => Reading(path, () => OpenRead(path));
+
     /// <summary>Writes bytes to a new file.</summary>
     /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
     internal static async Task WriteAllAsync(string target, ReadOnlyMemory<byte> content, CancellationToken ct)
@@ -75,6 +79,10 @@ internal static class FileCopier
             throw FileFailure.Writing(target, e);
         }
     }
+
+    /// <summary>Makes a folder and those above it.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
+    internal static void MakeFolder(string path) => Writing(path, () => Directory.CreateDirectory(path));
 
     private static FileStream OpenRead(string path) => new(path, new FileStreamOptions
     {

@@ -16,7 +16,7 @@ public static class TemplateReader
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Levels of nesting that are read; a full template has about ten.</summary>
-    public const int MaxDepth = 100;
+    public const int MaxDepth = 200;
 
     /// <summary>Values that are read, aliases written out; a template with a hundred resources has about five thousand.</summary>
     public const int MaxNodes = 200_000;
