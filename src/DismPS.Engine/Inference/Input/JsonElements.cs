@@ -18,7 +18,8 @@ internal static class JsonElements
         long offset = reader.TokenStartIndex;
         Span<long> sizes = stackalloc long[MostDims];
         int rank = Read(ref reader, column, sizes);
-        column.RowShape = ShapeOf(column, sizes[..rank], offset);
+        if (!column.TryAdoptShape(sizes[..rank]))
+            throw new JsonContentException(offset, column.ShapeFault(sizes[..rank]));
     }
 
     /// <summary>Reads the value at which the reader stands, appends its elements, and gives its sizes; the result is its rank.</summary>
@@ -60,39 +61,6 @@ internal static class JsonElements
         }
         while (depth > 0 && reader.Read());
         return rank;
-    }
-
-    /// <summary>The shape of a row, checked against the signature. A flat array is taken for a row of several dims when the count fits.</summary>
-    public static long[] ShapeOf(InputColumn column, ReadOnlySpan<long> sizes, long offset)
-    {
-        if (column.IsFixed)
-        {
-            long count = Tensor.CountOf(sizes);
-            bool flat = sizes.Length <= 1 && count == column.FixedCount;
-            if (flat || sizes.SequenceEqual(column.FixedShape))
-                return column.FixedShape!;
-        }
-        else if (column.RowDims.IsDefault || Fits(column, sizes))
-        {
-            return sizes.SequenceEqual(column.BatchShape) ? column.BatchShape : sizes.ToArray();
-        }
-
-        string wanted = $"[{string.Join(',', column.RowDims)}]";
-        string found = sizes.Length == 0 ? "a single value" : $"shape [{string.Join(',', sizes.ToArray())}]";
-        throw new JsonContentException(offset, $"{column.Spec.Name} has {found} in this row, {wanted} was expected.");
-    }
-
-    private static bool Fits(InputColumn column, ReadOnlySpan<long> sizes)
-    {
-        if (sizes.Length != column.RowDims.Length)
-            return false;
-        for (int i = 0; i < sizes.Length; i++)
-        {
-            if (column.RowDims[i] >= 0 && column.RowDims[i] != sizes[i])
-                return false;
-        }
-
-        return true;
     }
 
     private static void WriteElement(ref Utf8JsonReader reader, InputColumn column, scoped ReadOnlySpan<long> indices)
