@@ -17,6 +17,16 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public Uri Uri { get; }
 
+    /// <summary>Processor time so far; it counts the same on a busy machine as on a quiet one.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<ChildProcess> StartAsync(int core, string readyFile, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, UseShellExecute = false };

@@ -11,21 +11,23 @@ namespace DismPS.Bench;
 /// </summary>
 internal sealed class LoadGenerator : IDisposable
 {
+    private readonly ChildProcess server;
     private readonly Socket[] sockets;
     private readonly byte[] request;
     private readonly byte[] buffer = new byte[1024 * 1024];
     private readonly long[] sentAt;
     private int answerLength;
 
-    public LoadGenerator(Uri uri, byte[] request, int connections)
+    public LoadGenerator(ChildProcess server, byte[] request, int connections)
     {
+        this.server = server;
         this.request = request;
         sentAt = new long[connections];
         sockets = new Socket[connections];
         for (int i = 0; i < connections; i++)
         {
             sockets[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            sockets[i].Connect(new IPEndPoint(IPAddress.Parse(uri.Host), uri.Port));
+            sockets[i].Connect(new IPEndPoint(IPAddress.Parse(server.Uri.Host), server.Uri.Port));
         }
 
         answerLength = ReadFirstAnswer();
@@ -41,6 +43,7 @@ internal sealed class LoadGenerator : IDisposable
     public LoadResult Run(TimeSpan duration)
     {
         var latencies = new List<long>(1 << 16);
+        TimeSpan processorTime = server.ProcessorTime;
         long start = Stopwatch.GetTimestamp();
         long end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         for (int i = 0; i < sockets.Length; i++)
@@ -63,7 +66,7 @@ internal sealed class LoadGenerator : IDisposable
         double seconds = Stopwatch.GetElapsedTime(start, now).TotalSeconds;
         for (int i = 0; i < sockets.Length; i++)
             Receive(i);
-        return LoadResult.From(count / seconds, latencies);
+        return LoadResult.From(count / seconds, latencies, server.ProcessorTime - processorTime);
     }
 
     public void Dispose()

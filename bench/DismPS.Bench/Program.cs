@@ -4,6 +4,7 @@ using DismPS.Bench;
 return args switch
 {
     ["serve", .. string[] rest] => await ServeBenchmark.RunAsync(rest),
+    ["codec"] => CodecBenchmark.Run(),
     ["serve-target", string repository, string readyFile] => await ServeTarget.RunAsync(repository, readyFile),
     ["kestrel-target", string readyFile] => await KestrelTarget.RunAsync(readyFile),
     _ => Usage(),

@@ -25,7 +25,7 @@ internal static class ServeBenchmark
             await using ChildProcess server = await ChildProcess.StartAsync(ServerCore, Path.Combine(folder, "serve.ready"), "serve-target", Path.Combine(folder, "repository"), Path.Combine(folder, "serve.ready"));
             await using ChildProcess kestrel = await ChildProcess.StartAsync(ServerCore, Path.Combine(folder, "kestrel.ready"), "kestrel-target", Path.Combine(folder, "kestrel.ready"));
             using var raw = new RawSession(model);
-            Measure(server.Uri, kestrel.Uri, raw, quick);
+            Measure(server, kestrel, raw, quick);
             return 0;
         }
         finally
@@ -34,7 +34,7 @@ internal static class ServeBenchmark
         }
     }
 
-    private static void Measure(Uri server, Uri kestrel, RawSession raw, bool quick)
+    private static void Measure(ChildProcess server, ChildProcess kestrel, RawSession raw, bool quick)
     {
         ServeCase[] cases =
         [
@@ -87,6 +87,9 @@ internal static class ServeBenchmark
             double rows = rate * one.Batch;
             Print($"{one.Name}.ratio_to_kestrel", Median(list.Select(r => r.Server.Rate / r.Kestrel.Rate)), "0.000");
             Print($"{one.Name}.ratio_to_raw", Median(list.Select(r => r.Server.Rate * one.Batch / r.Raw)), "0.000");
+            Print($"{one.Name}.cpu_ratio_to_kestrel", Median(list.Select(r => r.Kestrel.CpuPerRequest / r.Server.CpuPerRequest)), "0.000");
+            Print($"{one.Name}.cpu_us", Median(list.Select(r => r.Server.CpuPerRequest)), "0.0");
+            Print($"{one.Name}.kestrel_cpu_us", Median(list.Select(r => r.Kestrel.CpuPerRequest)), "0.0");
             Print($"{one.Name}.req_s", rate, "0");
             Print($"{one.Name}.rows_s", rows, "0");
             Print($"{one.Name}.p50_us", Median(list.Select(r => r.Server.P50)), "0");
