@@ -1,1 +1,17 @@
-return 0;
+using DismPS.Bench;
+
+// One class for each verb; those with "target" are children that a benchmark starts.
+return args switch
+{
+    ["serve", .. string[] rest] => await ServeBenchmark.RunAsync(rest),
+    ["codec"] => CodecBenchmark.Run(),
+    ["serve-target", string repository, string readyFile] => await ServeTarget.RunAsync(repository, readyFile),
+    ["kestrel-target", string readyFile] => await KestrelTarget.RunAsync(readyFile),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: DismPS.Bench serve [--quick]");
+    return 2;
+}
