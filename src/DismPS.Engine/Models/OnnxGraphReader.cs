@@ -245,7 +245,7 @@ internal sealed class OnnxGraphReader
     {
         var fields = new ProtobufReader(message);
         DataType? type = null;
-        ImmutableArray<long> shape = default;
+        (ImmutableArray<long> Sizes, ImmutableArray<string> Symbols) shape = default;
         while (fields.Next())
         {
             if (fields.Field == 1)
@@ -255,30 +255,35 @@ internal sealed class OnnxGraphReader
         }
 
         failed |= fields.Failed;
-        return new OnnxValue("", OnnxValueKind.Tensor, type, shape);
+        return new OnnxValue("", OnnxValueKind.Tensor, type, shape.Sizes) { Symbols = shape.Symbols };
     }
 
-    private ImmutableArray<long> ReadShape(ReadOnlySpan<byte> message)
+    private (ImmutableArray<long> Sizes, ImmutableArray<string> Symbols) ReadShape(ReadOnlySpan<byte> message)
     {
         var fields = new ProtobufReader(message);
         ImmutableArray<long>.Builder shape = ImmutableArray.CreateBuilder<long>();
+        ImmutableArray<string>.Builder symbols = ImmutableArray.CreateBuilder<string>();
         while (fields.Next())
         {
             if (fields.Field != 1 || !fields.IsBytes)
                 continue;
             long size = -1;
+            string symbol = "";
             var dimension = new ProtobufReader(fields.Bytes);
             while (dimension.Next())
             {
                 if (dimension.Field == 1)
                     size = Math.Max(-1, (long)dimension.Number);
+                else if (dimension.Field == 2 && dimension.IsBytes)
+                    symbol = dimension.Text;
             }
 
             shape.Add(size);
+            symbols.Add(symbol);
             failed |= dimension.Failed;
         }
 
         failed |= fields.Failed;
-        return shape.ToImmutable();
+        return (shape.ToImmutable(), symbols.ToImmutable());
     }
 }

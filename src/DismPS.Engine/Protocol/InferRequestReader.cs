@@ -28,7 +28,7 @@ public sealed class InferRequestReader
     /// tensor is aligned to <see cref="PinnedBuffer.Alignment"/>.
     /// </summary>
     public static int BodyOffset(int? headerLength) =>
-        headerLength is > 0 and int length ? (int)(-(uint)length % PinnedBuffer.Alignment) : 0;
+        headerLength is > 0 and int length ? (PinnedBuffer.Alignment - (length % PinnedBuffer.Alignment)) % PinnedBuffer.Alignment : 0;
 
     /// <summary>Reads a request with a JSON part.</summary>
     /// <param name="body">The body, behind <see cref="BodyOffset"/> other bytes. It must not be written to while the message is in use.</param>

@@ -18,6 +18,12 @@ public sealed record ModelSignature
     /// <summary>Outputs that exist in the model and cannot be served, each with the reason.</summary>
     public ImmutableArray<string> NotServed { get; init; } = [];
 
+    /// <summary>
+    /// Names of the inputs' symbolic dimensions by input name. Exported graphs give one name to dimensions that differ, so that they explain
+    /// a failure and never refuse a request.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Symbols { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>Triton's name of platform and format, for example <c>onnxruntime_onnx</c>.</summary>
     public required string Platform { get; init; }
 

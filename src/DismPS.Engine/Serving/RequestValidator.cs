@@ -37,6 +37,31 @@ internal sealed class RequestValidator(string model, ModelSignature signature)
         return signature.MaxBatchSize > 0 ? batch : inputs.Length > 0 && inputs[0].Shape.Length > 0 ? inputs[0].Shape[0] : 1;
     }
 
+    /// <summary>After the model failed: the fault of the request that explains it, if there is one.</summary>
+    public DismException? Explain(InferRequestMessage message, DismException failure)
+    {
+        var sizes = new Dictionary<string, (string Input, long Size)>();
+        foreach (TensorSlot input in message.Inputs)
+        {
+            if (!signature.Symbols.TryGetValue(input.Name, out var symbols))
+                continue;
+            for (int i = 0; i < symbols.Length && i < input.Shape.Length; i++)
+            {
+                if (symbols[i].Length == 0 || sizes.TryAdd(symbols[i], (input.Name, input.Shape[i])) || sizes[symbols[i]].Size == input.Shape[i])
+                    continue;
+                (string other, long size) = sizes[symbols[i]];
+                return new DismException(
+                    ErrorCode.RequestInvalid,
+                    $"[request id: {message.IdText}] dimension '{symbols[i]}' of model '{model}' is {size} in input '{other}' and {input.Shape[i]} in input '{input.Name}'. {failure.Message}",
+                    null,
+                    null,
+                    failure);
+            }
+        }
+
+        return null;
+    }
+
     private void CheckInput(InferRequestMessage message, TensorSlot input, TensorSpec spec, ref long batch)
     {
         if (input.DataType != spec.DataType)

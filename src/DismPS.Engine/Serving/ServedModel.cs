@@ -88,7 +88,7 @@ public sealed class ServedModel : IAsyncDisposable
         }
         catch (Exception e)
         {
-            throw Count(e);
+            throw Count(e, call);
         }
     }
 
@@ -168,7 +168,7 @@ public sealed class ServedModel : IAsyncDisposable
         }
         catch (Exception e)
         {
-            throw Count(e);
+            throw Count(e, call);
         }
     }
 
@@ -181,12 +181,12 @@ public sealed class ServedModel : IAsyncDisposable
             : new DismException(ErrorCode.ModelLoadFailed, $"Model '{Name}' is not at ready state: it could not be loaded: {Failure!.Message}", Failure.Cure, Failure.Target);
     }
 
-    private Exception Count(Exception e)
+    private Exception Count(Exception e, InferenceCall call)
     {
         if (e is DismException { Code: ErrorCode.ServerBusy })
             counters.AddRejected();
         else
             counters.AddFailure();
-        return e;
+        return e is DismException { Code: ErrorCode.InferenceFailed } failure ? validator!.Explain(call.Message, failure) ?? failure : e;
     }
 }

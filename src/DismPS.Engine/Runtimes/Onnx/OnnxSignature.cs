@@ -45,6 +45,7 @@ internal static class OnnxSignature
             Outputs = [.. outputSpecs],
             OptionalInputs = optional,
             NotServed = [.. notServed],
+            Symbols = file.Inputs.Where(i => !i.Symbols.IsDefault).DistinctBy(i => i.Name).ToImmutableDictionary(i => i.Name, i => i.Symbols),
             Platform = "onnxruntime_onnx",
             MaxBatchSize = maxBatch,
         };
