@@ -1,7 +1,8 @@
+using System.Diagnostics;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
-using static DismPS.Engine.Tests.Artifacts.SampleTemplate;
+using static DismPS.Engine.Tests.Artifacts.BuildSample;
 
 namespace DismPS.Engine.Tests.Artifacts;
 
@@ -14,8 +15,8 @@ public sealed class ArtifactBuilderTests : IDisposable
     [Fact]
     public async Task Real_model_is_built_as_the_platform_builds_it()
     {
-        string source = Path.Combine(RecordedCase.DataFolder, "models", "metsig-ae-onnx");
-        DismTemplate template = RecordedCase.Read(File.ReadAllBytes(Path.Combine(source, "template.yaml")));
+        string source = RepositoryFiles.Data("models", "metsig-ae-onnx");
+        DismTemplate template = RecordedCase.Validate(Path.Combine(source, "template.yaml"), source);
 
         BuildResult result = await new ArtifactBuilder().BuildAsync(
             template, new BuildOptions { WorkingFolder = _folder.Path, BaseFolder = source }, default);
@@ -33,7 +34,7 @@ public sealed class ArtifactBuilderTests : IDisposable
         _folder.Write("model.onnx", "m");
         BuildResult result = await BuildAsync(_folder, Onnx());
 
-        Resource resource = Assert.Single(RecordedCase.Read(File.ReadAllBytes(result.TemplatePath)).Resources);
+        Resource resource = Assert.Single((await BuiltTemplateReader.ReadAsync(result.TemplatePath, default)).Resources);
         Assert.Equal(".dism-artifacts/build/Net/net/1/model.onnx", resource.Properties.ModelUri);
         Assert.Equal("Net", resource.Properties.ModelRepositoryUri);
     }
@@ -134,6 +135,24 @@ public sealed class ArtifactBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task Lock_of_another_process_holds_until_that_process_is_killed()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/flock"), "The program flock is not installed.");
+        _folder.Write("model.onnx", "m");
+        string path = _folder.Write(".dism-artifacts/build.lock", "");
+        using Process holder = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["--no-fork", path, "sh", "-c", "echo held; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        Assert.Equal("held", await holder.StandardOutput.ReadLineAsync());
+
+        BuildOptions options = Options(_folder) with { LockTimeout = TimeSpan.FromMilliseconds(100) };
+        DismException failure = await Assert.ThrowsAsync<DismException>(() => new ArtifactBuilder().BuildAsync(Of(Onnx()), options, default));
+        Assert.Equal(ErrorCode.ArtifactLocked, failure.Code);
+
+        Task<BuildResult> waiting = new ArtifactBuilder().BuildAsync(Of(Onnx()), options with { LockTimeout = TimeSpan.FromSeconds(30) }, default);
+        holder.Kill();
+        Assert.Single((await waiting).Resources);
+    }
+
+    [Fact]
     public async Task Builds_at_once_are_all_complete()
     {
         for (int i = 0; i < 8; i++)
@@ -197,7 +216,7 @@ public sealed class ArtifactBuilderTests : IDisposable
         Assert.True(File.Exists(_folder.At("precious", "thesis.tex")));
 
         BuildResult first = await builder.BuildAsync(Of(Onnx()), options with { BuildFolder = _folder.At("out", "mine") }, default);
-        Assert.Equal("out/mine/Net/net/1/model.onnx", Assert.Single(RecordedCase.Read(File.ReadAllBytes(first.TemplatePath)).Resources).Properties.ModelUri);
+        Assert.Equal("out/mine/Net/net/1/model.onnx", Assert.Single((await BuiltTemplateReader.ReadAsync(first.TemplatePath, default)).Resources).Properties.ModelUri);
         BuildResult second = await builder.BuildAsync(Of(Onnx()), options with { BuildFolder = _folder.At("out", "mine") }, default);
         Assert.True(second.Resources[0].Reused);
     }

@@ -1,6 +1,7 @@
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
-using static DismPS.Engine.Tests.Artifacts.SampleTemplate;
+using DismPS.Engine.Templates;
+using static DismPS.Engine.Tests.Artifacts.BuildSample;
 
 namespace DismPS.Engine.Tests.Artifacts;
 
@@ -26,7 +27,7 @@ public sealed class ArtifactPackagerTests : IDisposable
         PackageResult result = await PackageAsync();
 
         Assert.Equal(["Net", "Tree"], result.Resources.Select(r => r.Name));
-        var template = RecordedCase.Read(File.ReadAllBytes(result.TemplatePath));
+        DismTemplate template = await BuiltTemplateReader.ReadAsync(result.TemplatePath, default);
         Assert.Equal(result.Resources[0].ObjectName, template.Resources[0].Properties.ModelRepositoryUri);
         Assert.Equal(".dism-artifacts/build/Net/net/1/model.onnx", template.Resources[0].Properties.ModelUri);
         Assert.Equal(result.Resources[1].ObjectName, template.Resources[1].Properties.CodeUri);

@@ -1,7 +1,7 @@
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
-using static DismPS.Engine.Tests.Artifacts.SampleTemplate;
+using static DismPS.Engine.Tests.Artifacts.BuildSample;
 
 namespace DismPS.Engine.Tests.Artifacts;
 

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
-using static DismPS.Engine.Tests.Artifacts.SampleTemplate;
+using static DismPS.Engine.Tests.Artifacts.BuildSample;
 
 namespace DismPS.Engine.Tests.Artifacts;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
-using static DismPS.Engine.Tests.Artifacts.SampleTemplate;
+using static DismPS.Engine.Tests.Artifacts.BuildSample;
 
 namespace DismPS.Engine.Tests.Artifacts;
 

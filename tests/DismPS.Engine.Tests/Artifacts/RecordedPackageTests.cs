@@ -17,7 +17,7 @@ public sealed class RecordedPackageTests
     public async Task Package_is_the_recorded_one(string id)
     {
         using TemporaryFolder folder = new();
-        RecordedCase recorded = RecordedCase.Make(id, folder.Path);
+        RecordedCase recorded = new(id, folder.Path);
         await new ArtifactBuilder().BuildAsync(
             recorded.ReadTemplate(), new BuildOptions { WorkingFolder = recorded.WorkingFolder, BaseFolder = recorded.WorkingFolder }, default);
         RecordedStore store = new(recorded.Recording("package"));

@@ -2,7 +2,7 @@ using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Storage;
 using DismPS.Engine.Tests.Artifacts;
-using static DismPS.Engine.Tests.Artifacts.SampleTemplate;
+using static DismPS.Engine.Tests.Artifacts.BuildSample;
 
 namespace DismPS.Engine.Tests.Storage;
 

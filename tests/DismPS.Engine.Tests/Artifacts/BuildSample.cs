@@ -5,7 +5,7 @@ using DismPS.Engine.Tensors;
 namespace DismPS.Engine.Tests.Artifacts;
 
 /// <summary>Templates made by hand, and the options to build them in a temporary folder.</summary>
-internal static class SampleTemplate
+internal static class BuildSample
 {
     internal static DismTemplate Of(params Resource[] resources) => new()
     {
