@@ -9,9 +9,9 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
 {
     public string BaseFolder => baseFolder;
 
-    /// <summary>The absolute path, or null for a text that no path can have.</summary>
+    /// <summary>The absolute path without a separator at its end, as Python's pathlib reads it; null for a text that no path can have.</summary>
     public static string? Resolve(string path, string baseFolder) =>
-        path.Contains('\0') ? null : Path.GetFullPath(path.Length == 0 ? "." : path, baseFolder);
+        path.Contains('\0') ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path.Length == 0 ? "." : path, baseFolder));
 
     /// <summary>The absolute path, or null for a text that no path can have.</summary>
     public string? Resolve(string path) => Resolve(path, baseFolder);

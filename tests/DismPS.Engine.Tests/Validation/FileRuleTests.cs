@@ -25,12 +25,28 @@ public sealed class FileRuleTests
     [InlineData("app.Hand(ler", "bad-pattern")]
     [InlineData("app.H\\w+", "bad-pattern")]
     [InlineData("../app.Handler", "bad-format")]
-    [InlineData("sub/app.Handler", "bad-pattern")]
+    [InlineData("sub/app.Handler", "file-missing")]
+    [InlineData("./app.Handler", "bad-format")]
+    [InlineData("' app.Handler'", "file-missing")]
+    [InlineData("'app.Handler '", "handler-missing")]
+    [InlineData("app.My-Handler", "handler-missing")]
     [InlineData("app.py.Handler", "file-missing")]
     [InlineData("pkg.app.Handler", "file-missing")]
     public void Handler_is_module_and_class(string handler, string category)
     {
         Assert.Equal(category, Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn.Replace("app.Handler", handler))).Category);
+    }
+
+    [Fact]
+    public void Handler_with_slashes_is_refused_even_when_the_script_is_there()
+    {
+        Assert.Equal("bad-pattern", Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn.Replace("app.Handler", "sub/app.Handler"), ("code/sub/app.py", "class Handler: pass"))).Category);
+    }
+
+    [Fact]
+    public void Separator_at_the_end_of_a_path_is_dropped_as_on_the_platform()
+    {
+        Assert.Empty(SampleTemplate.Check(SampleTemplate.Onnx.Replace("ModelUri: model.onnx", "ModelUri: ./model.onnx/")));
     }
 
     [Fact]
