@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates.Reading;
-using YamlDotNet.Core;
 
 namespace DismPS.Engine.Templates;
 
@@ -63,10 +62,6 @@ public static class TemplateReader
         catch (ReadFault fault)
         {
             composer.Report(fault);
-        }
-        catch (YamlException exception)
-        {
-            composer.Report(exception);
         }
 
         return new TemplateDocument(displayName, text, null, [.. composer.Diagnostics]);

@@ -1,15 +1,17 @@
+using DismPS.Engine.Diagnostics;
+
 namespace DismPS.Engine.Templates.Reading;
 
 /// <summary>Says YamlDotNet's complaints in the words of someone who writes templates.</summary>
 internal static class SyntaxAdvice
 {
-    /// <summary>Message, what to do, and the place, which for tabs is the tab itself.</summary>
-    public static (string Message, string? Suggestion, NodeSpan Span) For(string complaint, NodeSpan span, string text)
+    /// <summary>The complaint as a fault; for tabs its place is the tab itself.</summary>
+    public static ReadFault For(string complaint, NodeSpan span, string text)
     {
         (string what, string? cure) = Explain(complaint);
         if (complaint.Contains(" tab ", StringComparison.Ordinal) && LeadingTab(text) is { } tab)
             span = TextPosition.SpanAt(text, tab);
-        return ($"The text is not valid YAML: {what}.", cure, span);
+        return new ReadFault(RuleCatalog.YamlSyntax, span, $"The text is not valid YAML: {what}.", cure);
     }
 
     private static (string What, string? Cure) Explain(string complaint)

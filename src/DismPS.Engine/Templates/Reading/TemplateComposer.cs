@@ -9,9 +9,7 @@ namespace DismPS.Engine.Templates.Reading;
 internal sealed class TemplateComposer
 {
     private readonly string? _file;
-    private readonly string _text;
-    private readonly StrictScanner _scanner;
-    private readonly Parser _parser;
+    private readonly YamlEvents _events;
     private readonly Dictionary<AnchorName, TemplateNode?> _anchors = [];
     private int _nodes;
     private int _lastEnd;
@@ -19,9 +17,7 @@ internal sealed class TemplateComposer
     public TemplateComposer(string text, string? file)
     {
         _file = file;
-        _text = text;
-        _scanner = new StrictScanner(new Scanner(new StringReader(text), skipComments: true), text);
-        _parser = new Parser(_scanner);
+        _events = new YamlEvents(text);
     }
 
     public List<Diagnostic> Diagnostics { get; } = [];
@@ -29,14 +25,14 @@ internal sealed class TemplateComposer
     /// <summary>The root of the first document; null when the stream is empty.</summary>
     public TemplateNode? Compose()
     {
-        Next<StreamStart>();
-        ParsingEvent start = Next();
+        _events.Expect<StreamStart>();
+        ParsingEvent start = _events.Next();
         if (start is StreamEnd)
             return null;
-        TemplateNode root = ComposeNode(Next(), NodePath.Root, depth: 1);
-        Next<DocumentEnd>();
-        if (Next() is DocumentStart second)
-            Report(RuleCatalog.YamlMultiDocument, NodePath.Root, SpanOf(second), "A second document begins here; a template is exactly one.", "Remove the line '---' and what follows, or split the file.");
+        TemplateNode root = ComposeNode(_events.Next(), NodePath.Root, depth: 1);
+        _events.Expect<DocumentEnd>();
+        if (_events.Next() is DocumentStart second)
+            Report(RuleCatalog.YamlMultiDocument, NodePath.Root, _events.SpanOf(second), "A second document begins here; a template is exactly one.", "Remove the line '---' and what follows, or split the file.");
         return root;
     }
 
@@ -50,15 +46,9 @@ internal sealed class TemplateComposer
 
     public void Report(ReadFault fault) => Report(fault.Rule, NodePath.Root, fault.Span, fault.Message, fault.Suggestion);
 
-    public void Report(YamlException exception)
-    {
-        (string message, string? suggestion, NodeSpan span) = SyntaxAdvice.For(exception.Message, SpanOf(exception.Start, exception.End), _text);
-        Report(RuleCatalog.YamlSyntax, NodePath.Root, span, message, suggestion);
-    }
-
     private TemplateNode ComposeNode(ParsingEvent parsingEvent, NodePath path, int depth, bool isKey = false)
     {
-        NodeSpan span = SpanOf(parsingEvent);
+        NodeSpan span = _events.SpanOf(parsingEvent);
         if (depth > TemplateReader.MaxDepth)
             throw new ReadFault(RuleCatalog.YamlDepth, span, $"The text is nested more than {TemplateReader.MaxDepth} levels deep here.");
         if (parsingEvent is AnchorAlias alias)
@@ -117,7 +107,7 @@ internal sealed class TemplateComposer
         var items = ImmutableArray.CreateBuilder<TemplateNode>();
         long weight = 1;
         ParsingEvent next;
-        while ((next = Next()) is not SequenceEnd)
+        while ((next = _events.Next()) is not SequenceEnd)
         {
             items.Add(ComposeNode(next, path.Item(items.Count), depth + 1));
             weight = Math.Min(weight + items[^1].Weight, int.MaxValue);
@@ -133,15 +123,15 @@ internal sealed class TemplateComposer
         bool isPair = depth > 1 && start.Start.Index == 0 && start.End.Index == 0;
         bool isFirst = true;
         ParsingEvent next;
-        while ((next = Next()) is not MappingEnd)
+        while ((next = _events.Next()) is not MappingEnd)
         {
             bool isMerge = next is Scalar { Style: ScalarStyle.Plain, Value: "<<", Tag.IsEmpty: true };
             if (isPair && isFirst)
-                span = SpanOf(next);
+                span = _events.SpanOf(next);
             isFirst = false;
             TemplateNode key = ComposeNode(next, path, depth + 1, isKey: true);
             NodePath valuePath = key is ScalarNode scalar ? path.Key(scalar.Text) : path;
-            builder.Add(key, ComposeNode(Next(), valuePath, depth + 1), isMerge);
+            builder.Add(key, ComposeNode(_events.Next(), valuePath, depth + 1), isMerge);
         }
 
         return CheckTag(start.Tag, path, span, "map") ? builder.Build(Close(span, next, start.Style == MappingStyle.Flow && !isPair)) : OtherCollection(span);
@@ -172,38 +162,7 @@ internal sealed class TemplateComposer
     internal void Report(DiagnosticRule rule, NodePath path, NodeSpan span, string message, string? suggestion = null) =>
         Diagnostics.Add(rule.At(new SourceLocation(_file, span.Line, span.Column), path.ToString(), message, suggestion));
 
-    private ParsingEvent Next()
-    {
-        try
-        {
-            if (_parser.MoveNext() && _parser.Current is { } next)
-                return next;
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or OverflowException)
-        {
-            // YamlDotNet 16.3 loses its way in some broken texts, such as '{a::b'.
-            throw new ReadFault(RuleCatalog.YamlSyntax, SpanOf(_scanner.CurrentPosition, _scanner.CurrentPosition), "The text is not valid YAML at this place or shortly before it.", "Look for an unclosed bracket or a ':' that belongs to a text, and put such a text in quotes.");
-        }
-
-        throw new ReadFault(RuleCatalog.YamlSyntax, SpanOf(_scanner.CurrentPosition, _scanner.CurrentPosition), "The text is not valid YAML: it ends too early.");
-    }
-
-    private void Next<T>()
-        where T : ParsingEvent
-    {
-        ParsingEvent next = Next();
-        if (next is not T)
-            throw new ReadFault(RuleCatalog.YamlSyntax, SpanOf(next), "The text is not valid YAML: the document should end here.");
-    }
-
-    // YamlDotNet ends a collection in brackets before the bracket, and another one where the next token begins.
+    // Without brackets, YamlDotNet ends a collection where the next token begins.
     private NodeSpan Close(NodeSpan span, ParsingEvent end, bool isBracketed) =>
-        span with { End = isBracketed ? Math.Min((int)end.End.Index + 1, _text.Length) : Math.Max(span.End, _lastEnd) };
-
-    private NodeSpan SpanOf(ParsingEvent parsingEvent) => SpanOf(parsingEvent.Start, parsingEvent.End);
-
-    // The scanner counts one line more at the end of a text, where no editor has one.
-    private NodeSpan SpanOf(in Mark start, in Mark end) => start.Index >= _text.Length
-        ? TextPosition.SpanAt(_text, _text.Length)
-        : new((int)start.Line, (int)start.Column, (int)start.Index, Math.Min((int)end.Index, _text.Length));
+        span with { End = isBracketed ? _events.EndOfBracket(end) : Math.Max(span.End, _lastEnd) };
 }
