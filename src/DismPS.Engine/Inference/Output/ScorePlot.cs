@@ -12,8 +12,6 @@ internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? thre
     private const int MarkColumns = 500;
     private const int Columns = 1600;
 
-    private readonly List<RunSegment> segments = series.Segments();
-
     /// <summary>Flagged or undecided points that are drawn without their facts.</summary>
     public long WithoutFacts { get; private set; }
 
@@ -22,7 +20,7 @@ internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? thre
         html.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-labelledby=\"plot-title plot-desc\" class=\"plot\">");
         html.Add($"<title id=\"plot-title\">Score of each {(series.Summary.RowNoun == "rows" ? "row" : "lumisection")}</title>");
         html.Add($"<desc id=\"plot-desc\">{summary}. Scores from {ScoreAxis.Text(series.Summary.Minimum)} to {ScoreAxis.Text(series.Summary.Maximum)}{(axis.Logarithmic ? ", on a logarithmic axis" : "")}.</desc>");
-        DrawRuns(html);
+        new RunAxis(series, Left, Width - Right, Top, Height - Bottom).Draw(html);
         DrawScale(html);
         DrawPoints(html);
         DrawThreshold(html);
@@ -43,52 +41,6 @@ internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? thre
         }
 
         html.Add($"<text class=\"name\" transform=\"translate(14 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">score{(axis.Logarithmic ? " (log)" : "")}</text>");
-    }
-
-    private void DrawRuns(HtmlBuilder html)
-    {
-        double floor = Height - Bottom;
-        double perRow = (Width - Left - Right) / Math.Max(1, series.Count);
-        long step = (long)Math.Max(1, ScoreAxis.NiceStep(series.Count / 18.0));
-        int ticks = 0;
-        double labelEnd = Left - 30;
-        for (int i = 0; i < segments.Count; i++)
-        {
-            RunSegment segment = segments[i];
-            double from = Left + (segment.Start * perRow), to = from + (segment.Count * perRow);
-            if (i % 2 == 1 && to - from >= 3)
-                html.Add($"<rect class=\"band\" x=\"{from}\" y=\"{Top}\" width=\"{to - from}\" height=\"{floor - Top}\"/>");
-            ticks += DrawTicks(html, segment, step, perRow);
-            string label = segment.Run is { } run ? $"Run {run}" : "";
-            double middle = (from + to) / 2, half = label.Length * 3.6;
-            if (label.Length == 0 || middle - half < labelEnd || middle + half > Width)
-                continue;
-            html.Add($"<text class=\"run\" x=\"{middle}\" y=\"{floor + 36}\" text-anchor=\"middle\">{label}</text>");
-            labelEnd = middle + half + 10;
-        }
-
-        html.Add($"<path class=\"axis\" d=\"M{Left} {floor}H{Width - Right}\"/>");
-        if (ticks > 0)
-            html.Add($"<text class=\"name\" x=\"{Left - 8}\" y=\"{floor + 17}\" text-anchor=\"end\">{(series.Summary.RowNoun == "rows" ? "row" : "LS")}</text>");
-    }
-
-    // Where the number is round. A tick near the run's end says nothing that can be read.
-    private int DrawTicks(HtmlBuilder html, RunSegment segment, long step, double perRow)
-    {
-        int ticks = 0;
-        double last = double.NegativeInfinity;
-        for (int at = 0; at < segment.Count && segment.Count * perRow > 40; at++)
-        {
-            ScorePoint point = series.At(segment.Start + at);
-            double x = X(segment.Start + at);
-            if ((point.Lumisection ?? point.Row) % step != 0 || x - last < 34 || (at * perRow > (segment.Count * perRow) - 14 && segment.Run is not null))
-                continue;
-            html.Add($"<path class=\"notch\" d=\"M{x} {Height - Bottom}v4\"/><text class=\"tick\" x=\"{x}\" y=\"{Height - Bottom + 17}\" text-anchor=\"middle\">{point.Lumisection ?? point.Row}</text>");
-            last = x;
-            ticks++;
-        }
-
-        return ticks;
     }
 
     private void DrawThreshold(HtmlBuilder html)
