@@ -6,6 +6,9 @@ using DismPS.Tests.Golden;
 
 namespace DismPS.Engine.Tests.Serving;
 
+/// <summary>Measures; nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
 public sealed class AllocationTests
 {
     [Theory]
