@@ -149,6 +149,8 @@ Describe 'Get-DismApi' {
 }
 
 Describe 'Stop-DismApi' {
+    AfterEach { Get-DismApi | Stop-DismApi -TimeoutSeconds 2 }
+
     It 'ends the process and takes it from the list' {
         $api = Start-DismApi template.yaml -Port 0
         $api | Stop-DismApi | Should -BeNullOrEmpty
@@ -168,7 +170,27 @@ Describe 'Stop-DismApi' {
         $apis = 1..3 | ForEach-Object { Start-DismApi template.yaml -Port 0 }
         Stop-DismApi -ProcessId $apis[0].ProcessId
         Stop-DismApi $apis[1], $apis[2] -TimeoutSeconds 0
-        Wait-Until { -not (Get-DismApi) }
+        Get-DismApi | Should -BeNullOrEmpty
+    }
+
+    It 'returns at once when it is stopped while a server does not end' -Skip:$IsWindows {
+        $api = Start-DismApi template.yaml -Port 0
+        kill -STOP $api.ProcessId
+        try {
+            $run = Invoke-InRunspace 'param($id) Get-DismApi -ProcessId $id | ForEach-Object { "found"; $_ } | Where-Object { $_ -is [string] -or (Stop-DismApi $_ -TimeoutSeconds 60) }' $api.ProcessId { $args[0].Count -eq 1 }
+            $run.State | Should -Be Stopped
+            $run.StopSeconds | Should -BeLessThan 1.5
+            $run.Errors | Should -BeNullOrEmpty
+        } finally { kill -CONT $api.ProcessId; $api | Stop-DismApi }
+    }
+
+    It 'kills a server that does not end in time' -Skip:$IsWindows {
+        $api = Start-DismApi template.yaml -Port 0
+        kill -STOP $api.ProcessId
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $api | Stop-DismApi -TimeoutSeconds 1
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        Test-Process $api.ProcessId | Should -BeFalse
     }
 
     It 'stops nothing with -WhatIf, and says what with -PassThru' {

@@ -81,6 +81,19 @@ Describe 'Test-DismModel' {
         Assert-Fault (Get-Fault { Test-DismModel double.yaml -Resource two }) ResourceNotFound ObjectNotFound (Join-Path $Folder 'double.yaml')
     }
 
+    It 'returns at once when it is stopped while a server does not answer' {
+        # The system accepts connections for a listener that never does.
+        $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $listener.Start()
+        try {
+            $uri = "http://127.0.0.1:$($listener.LocalEndpoint.Port)/"
+            $run = Invoke-InRunspace 'param($f, $u) Set-Location -LiteralPath $f; Test-DismModel template.yaml -Uri $u' $Folder, $uri { $listener.Pending() }
+            $run.State | Should -Be Stopped
+            $run.StopSeconds | Should -BeLessThan 1.5
+            $run.Errors | Should -BeNullOrEmpty
+        } finally { $listener.Stop() }
+    }
+
     It 'ends early' {
         @(Test-DismModel template.yaml | Select-Object -First 1) | Should -HaveCount 1
         { Test-DismModel template.yaml | ForEach-Object { throw 'downstream' } } | Should -Throw 'downstream'

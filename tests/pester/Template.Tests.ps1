@@ -54,6 +54,13 @@ Describe 'Test-DismTemplate' {
         } finally { Pop-Location }
     }
 
+    It 'reads from drives of PowerShell' {
+        $null = New-PSDrive DismPSTest FileSystem $Folder
+        (Test-DismTemplate DismPSTest:/template.yaml).Path | Should -Be (Join-Path $Folder 'template.yaml')
+        (Get-Content DismPSTest:/template.yaml | Test-DismTemplate).Path | Should -Be (Join-Path $Folder 'template.yaml')
+        Remove-PSDrive DismPSTest
+    }
+
     It 'follows the location of the session, not that of the process' {
         [Environment]::CurrentDirectory | Should -Not -Be $Folder
         (Test-DismTemplate ./template.yaml).IsValid | Should -BeTrue
