@@ -98,6 +98,9 @@ public static class InputReader
                     throw Unreadable(path, fault);
                 }
 
+                // A pipe has no position.
+                if (stream.CanSeek)
+                    options.Progress?.Report(stream.Position);
                 yield return batches.Current;
             }
         }

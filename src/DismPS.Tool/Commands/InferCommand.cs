@@ -1,0 +1,105 @@
+using System.CommandLine;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Inference;
+using DismPS.Engine.Operations;
+using DismPS.Tool.Output;
+
+namespace DismPS.Tool.Commands;
+
+/// <summary><c>dismps infer</c>.</summary>
+internal sealed class InferCommand : DismpsCommand
+{
+    private readonly Option<string> _template = CommonOptions.Template();
+    private readonly Option<string?> _base = CommonOptions.Base();
+    private readonly Option<string?> _resource = CommonOptions.Resource();
+
+    private readonly Option<string> _input = new("--input", "-i")
+    {
+        Description = "Input file: CSV, JSON, JSON lines, .npy or .npz.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private readonly Option<Uri?> _uri = CommonOptions.Server();
+    private readonly Option<string[]> _map = new("--map")
+    {
+        Description = "Renames a column: FILE_NAME=TEMPLATE_NAME; may be given several times.",
+        HelpName = "NAME=NAME",
+    };
+
+    private readonly Option<int> _batchSize = new("--batch-size")
+    {
+        Description = "Rows of one request at most [default: 256].",
+        DefaultValueFactory = _ => 256,
+    };
+
+    private readonly Option<double> _timeout = CommonOptions.Timeout();
+    private readonly Option<bool> _useJson = new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
+    private readonly Option<bool> _all = new("--all") { Description = "Print all rows in place of the flagged ones." };
+    private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows to.", HelpName = "FILE" };
+    private readonly Option<string?> _report = new("--report") { Description = "HTML report to write.", HelpName = "FILE" };
+
+    public InferCommand(Option<OutputFormat> output)
+        : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
+    {
+        foreach (Option option in new Option[] { _template, _base, _resource, _input, _uri, _map, _batchSize, _timeout, _useJson, _all, _scores, _report })
+            Add(option);
+    }
+
+    protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var options = new InvokeInferenceOptions(
+            Source(arguments.GetValue(_template)!, arguments.GetValue(_base)), arguments.GetValue(_input)!)
+        {
+            Resource = arguments.GetValue(_resource),
+            Uri = arguments.GetValue(_uri),
+            Map = MapOf(arguments.GetValue(_map) ?? []),
+            BatchSize = arguments.GetValue(_batchSize),
+            Timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
+            UseJson = arguments.GetValue(_useJson),
+        };
+        bool all = arguments.GetValue(_all);
+        var scoring = new InvokeInference(options);
+        var results = new ScoreResults(PathOf(arguments, _scores), PathOf(arguments, _report), scoring.Resource, options.InputPath);
+        var printed = new List<ScoredRow>();
+        await using (results.ConfigureAwait(false))
+        {
+            await foreach (ScoredRow row in scoring.RunAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await results.AddAsync(row, cancellationToken).ConfigureAwait(false);
+                if (!all && row.IsAnomaly == false)
+                    continue;
+                if (output.IsJson)
+                    printed.Add(row);
+                else
+                    output.Line(PredictionLines.Of(row));
+            }
+
+            await results.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        output.Line(results.Summary.Headline);
+        output.Document(
+            new InferenceDocument(PredictionLines.DocumentOf(results.Summary), [.. printed.Select(PredictionLines.DocumentOf)]),
+            ToolJson.Default.InferenceDocument);
+        return ExitCode.Success;
+    }
+
+    private static string? PathOf(ParseResult arguments, Option<string?> option) =>
+        arguments.GetValue(option) is { } path ? Absolute(path) : null;
+
+    private static Dictionary<string, string> MapOf(string[] pairs)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string pair in pairs)
+        {
+            // Names of tensors may hold '=' themselves less often than names of columns: the last one separates.
+            int at = pair.LastIndexOf('=');
+            if (at <= 0 || at == pair.Length - 1)
+                throw new DismException(ErrorCode.UsageInvalid, $"'--map {pair}' is not NAME=NAME.", "Write --map column=input_0.", pair);
+            map[pair[..at]] = pair[(at + 1)..];
+        }
+
+        return map;
+    }
+}

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace DismPS.Tool.Output;
+
+/// <summary>How commands are written in messages.</summary>
+internal static class CommandLineText
+{
+    /// <summary>The line that shows the help of the command that was meant.</summary>
+    public static string HelpOf(ParseResult arguments) => arguments.CommandResult.Command is RootCommand
+        ? "dismps --help"
+        : $"dismps {arguments.CommandResult.Command.Name} --help";
+}

@@ -1,0 +1,48 @@
+using System.Management.Automation;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Operations;
+
+namespace DismPS.Commands;
+
+/// <summary>Runs the golden cases that lie beside a template.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "DismModel")]
+[OutputType(typeof(DismGoldenResult))]
+public sealed class TestDismModelCommand : DismCommand
+{
+    /// <summary>Template.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP", "LiteralPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>Only this resource.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public string? Resource { get; set; }
+
+    /// <summary>Server to ask; without it the model runs in this process.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Uri? Uri { get; set; }
+
+    /// <summary>How long one answer may take.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSeconds { get; set; } = 60;
+
+    /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
+    [Parameter]
+    public string? BasePath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string file = Absolute(Path);
+        var options = new TestModelOptions(new TemplateSource(file, WorkingFolder, BasePath is null ? null : Absolute(BasePath)))
+        {
+            Resource = Resource,
+            Uri = Uri,
+            Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
+        };
+        foreach (GoldenResult result in Guarded(AsyncPump.Enumerate(token => TestModel.RunAsync(options, token), Ended), file))
+            WriteObject(new DismGoldenResult(result.Resource, result.Case, result.Passed, result.Difference));
+    }
+}
