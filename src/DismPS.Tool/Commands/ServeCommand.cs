@@ -65,6 +65,7 @@ internal sealed class ServeCommand : DismpsCommand
             ending.Token).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
+            ReportModels(server.Models, output);
             RunningApi api = Describe(service, server, arguments.GetValue(_owner));
             using IDisposable registration = ApiRegistry.OfCurrentUser().Add(api);
             if (arguments.GetValue(_readyFile) is { } readyFile)
@@ -91,6 +92,20 @@ internal sealed class ServeCommand : DismpsCommand
                 Source = Source(template ?? CommonOptions.DefaultTemplate, arguments.GetValue(_base)),
                 Resource = arguments.GetValue(_resource),
             };
+    }
+
+    /// <summary>A model that could not be loaded does not stop the others; a server without any model is of no use.</summary>
+    private static void ReportModels(InferenceServer server, CommandOutput output)
+    {
+        if (server.Models.All(m => m.Failure is not null))
+            throw server.Models[0].Failure!;
+        foreach (ServedModel model in server.Models)
+        {
+            if (model.Failure is { } failure)
+                output.Message($"warning: model '{model.Name}' is not served: {failure.Message}");
+            foreach (string message in model.Messages)
+                output.Message($"warning: model '{model.Name}': {message}");
+        }
     }
 
     private static RunningApi Describe(ServiceDescription service, ApiServer server, int? owner)
