@@ -62,6 +62,30 @@ public abstract class DismCommand : PSCmdlet, IDisposable
     /// <summary>Ends the pipeline with a user's fault.</summary>
     private protected void ThrowFault(DismException fault, object? target = null) => ThrowTerminatingError(ToRecord(fault, target));
 
+    /// <summary>
+    /// Passes the engine's items on; its failure is written as an error and ends them. Only the engine's call is guarded:
+    /// a stopped pipeline must pass through WriteObject unhindered.
+    /// </summary>
+    private protected IEnumerable<T> Guarded<T>(IEnumerable<T> items, object target)
+    {
+        using IEnumerator<T> enumerator = items.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!enumerator.MoveNext())
+                    yield break;
+            }
+            catch (DismException e)
+            {
+                WriteFault(e, target);
+                yield break;
+            }
+
+            yield return enumerator.Current;
+        }
+    }
+
     /// <summary>Shows progress, at most five times a second.</summary>
     private protected void ShowProgress(int id, string activity, string status, int percent)
     {

@@ -43,4 +43,7 @@ public sealed record DismApi
     public bool IsDetached { get; }
 
     internal RunningApi Api { get; }
+
+    /// <summary>The address.</summary>
+    public override string ToString() => Uri.ToString();
 }

@@ -26,7 +26,10 @@ public sealed class ResourceCompleter : IArgumentCompleter
         try
         {
             using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-            string folder = shell.Runspace.SessionStateProxy.Path.CurrentFileSystemLocation.ProviderPath;
+            string? folder = shell.AddCommand("Microsoft.PowerShell.Management\\Get-Location").AddParameter("PSProvider", "FileSystem")
+                .Invoke<PathInfo>().FirstOrDefault()?.ProviderPath;
+            if (folder is null)
+                return [];
             return ValidateTemplate.File(new TemplateSource(path, folder)).Template?.Resources.Select(r => r.Name) ?? [];
         }
         catch (Exception e) when (e is DismException or RuntimeException or InvalidOperationException)
