@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Operations;
 
 namespace DismPS.Commands;
 
@@ -36,6 +37,10 @@ public abstract class DismCommand : PSCmdlet, IDisposable
 
     /// <summary>Absolute path of a file that need not exist.</summary>
     private protected string Absolute(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>A template as operations take it.</summary>
+    private protected TemplateSource SourceOf(string path, string? basePath) =>
+        new(path, WorkingFolder, basePath is null ? null : Absolute(basePath));
 
     /// <summary>
     /// The files that a parameter value means: the literal path where such a file or folder exists, else what its wildcards match.

@@ -9,13 +9,8 @@ namespace DismPS.Commands;
 /// <summary>Serves a resource of a template over HTTP, in a process of its own.</summary>
 [Cmdlet(VerbsLifecycle.Start, "DismApi", SupportsShouldProcess = true)]
 [OutputType(typeof(DismApi))]
-public sealed class StartDismApiCommand : DismCommand
+public sealed class StartDismApiCommand : DismTemplateCommand
 {
-
-    /// <summary>Template.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "LiteralPath")]
-    public string Path { get; set; } = "";
 
     /// <summary>Resource; needed when the template has several.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -36,20 +31,16 @@ public sealed class StartDismApiCommand : DismCommand
     [ValidateRange(1, 3600)]
     public int StartTimeoutSeconds { get; set; } = 60;
 
-    /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
-    [Parameter]
-    public string? BasePath { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string file = Absolute(Path);
+        string file = TemplatePath;
         if (!ShouldProcess(Resource is null ? file : $"{Resource} of {file}", "Start server"))
             return;
         try
         {
             var host = new EmbeddedApiHost(ServerProgram.InFolder(System.IO.Path.Combine(EngineResolver.ModuleFolder, "server")));
-            var options = new StartApiOptions(new TemplateSource(file, WorkingFolder, BasePath is null ? null : Absolute(BasePath)))
+            var options = new StartApiOptions(Source)
             {
                 Resource = Resource,
                 Port = Port,

@@ -47,7 +47,7 @@ public sealed class BuildDismArtifactCommand : DismCommand
         BuildArtifactsResult result;
         try
         {
-            var source = new TemplateSource(file, WorkingFolder, BasePath is null ? null : Absolute(BasePath));
+            var source = SourceOf(file, BasePath);
             result = AsyncPump.Run(() => BuildArtifacts.RunAsync(new BuildArtifactsOptions(source) { Force = Force }, Ended));
         }
         catch (DismException e)

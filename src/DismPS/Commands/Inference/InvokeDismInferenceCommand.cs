@@ -71,7 +71,7 @@ public sealed class InvokeDismInferenceCommand : DismCommand
     private void Score(string input)
     {
         var options = new InvokeInferenceOptions(
-            new TemplateSource(Absolute(Path), WorkingFolder, BasePath is null ? null : Absolute(BasePath)), input)
+            SourceOf(Absolute(Path), BasePath), input)
         {
             Resource = Resource,
             Uri = Uri,

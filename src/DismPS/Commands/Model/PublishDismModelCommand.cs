@@ -7,13 +7,8 @@ namespace DismPS.Commands;
 /// <summary>Publishes the models of a template to a model repository.</summary>
 [Cmdlet(VerbsData.Publish, "DismModel", SupportsShouldProcess = true)]
 [OutputType(typeof(DismPublication))]
-public sealed class PublishDismModelCommand : DismCommand
+public sealed class PublishDismModelCommand : DismTemplateCommand
 {
-    /// <summary>Template.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "LiteralPath")]
-    public string Path { get; set; } = "";
-
     /// <summary>Model repository: file:///folder.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public Uri Repository { get; set; } = null!;
@@ -27,20 +22,15 @@ public sealed class PublishDismModelCommand : DismCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
-    [Parameter]
-    public string? BasePath { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string file = Absolute(Path);
+        string file = TemplatePath;
         if (!ShouldProcess($"{file} to {Repository}", "Publish models"))
             return;
         try
         {
-            var source = new TemplateSource(file, WorkingFolder, BasePath is null ? null : Absolute(BasePath));
-            var options = new PublishModelOptions(source, Repository) { Resource = Resource, Force = Force };
+            var options = new PublishModelOptions(Source, Repository) { Resource = Resource, Force = Force };
             foreach (PublishedModel model in AsyncPump.Run(() => PublishModel.RunAsync(options, Ended)))
                 WriteObject(new DismPublication(model.Resource, model.Uri, model.FileCount, model.IsUnchanged));
         }

@@ -7,13 +7,8 @@ namespace DismPS.Commands;
 /// <summary>Runs the golden cases that lie beside a template.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "DismModel")]
 [OutputType(typeof(DismGoldenResult))]
-public sealed class TestDismModelCommand : DismCommand
+public sealed class TestDismModelCommand : DismTemplateCommand
 {
-    /// <summary>Template.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "LP", "LiteralPath")]
-    public string Path { get; set; } = "";
-
     /// <summary>Only this resource.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
@@ -28,15 +23,11 @@ public sealed class TestDismModelCommand : DismCommand
     [ValidateRange(1, 86_400)]
     public int TimeoutSeconds { get; set; } = 60;
 
-    /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
-    [Parameter]
-    public string? BasePath { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string file = Absolute(Path);
-        var options = new TestModelOptions(new TemplateSource(file, WorkingFolder, BasePath is null ? null : Absolute(BasePath)))
+        string file = TemplatePath;
+        var options = new TestModelOptions(Source)
         {
             Resource = Resource,
             Uri = Uri,

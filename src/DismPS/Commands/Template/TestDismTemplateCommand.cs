@@ -138,10 +138,8 @@ public sealed class TestDismTemplateCommand : DismCommand
         }
 
         string? path = psPath is null ? null : Absolute(psPath);
-        Emit(path, ValidateTemplate.Text(text, new TemplateSource(path ?? "", WorkingFolder, Base)));
+        Emit(path, ValidateTemplate.Text(text, SourceOf(path ?? "", BasePath)));
     }
-
-    private string? Base => BasePath is null ? null : Absolute(BasePath);
 
     private void CheckFiles(string[] paths, bool literal)
     {
@@ -161,7 +159,7 @@ public sealed class TestDismTemplateCommand : DismCommand
         ValidationResult result;
         try
         {
-            result = ValidateTemplate.File(new TemplateSource(file, WorkingFolder, Base));
+            result = ValidateTemplate.File(SourceOf(file, BasePath));
         }
         catch (DismException e)
         {
