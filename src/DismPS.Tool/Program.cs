@@ -3,7 +3,7 @@ using DismPS.Engine.Diagnostics;
 using DismPS.Tool.Commands;
 using DismPS.Tool.Output;
 
-Option<OutputFormat> output = CommonOptions.Output();
+Option<OutputFormat> output = SharedOptions.Output();
 var root = new RootCommand("From a DISM template to scored predictions: check, build, serve, score, package, publish.")
 {
     output,

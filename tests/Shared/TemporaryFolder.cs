@@ -1,11 +1,21 @@
 namespace DismPS.Tests;
 
-/// <summary>A folder of a test's own; its name has a space and a letter outside ASCII, as users' folders do.</summary>
+/// <summary>A folder that is gone after the test; its name has a space and a letter outside ASCII, as users' folders do.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("dismps tést ").FullName;
 
-    public string this[params string[] parts] => System.IO.Path.Combine([Path, .. parts]);
+    public string this[params string[] parts] => At(parts);
+
+    public string At(params string[] parts) => System.IO.Path.Join([Path, .. parts]);
+
+    public string Write(string name, string text)
+    {
+        string path = At(name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -9,9 +9,9 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps build</c>.</summary>
 internal sealed class BuildCommand : DismpsCommand
 {
-    private readonly Option<string> _template = CommonOptions.Template();
-    private readonly Option<string?> _base = CommonOptions.Base();
-    private readonly Option<bool> _force = CommonOptions.Force("Build unchanged resources anew too.");
+    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<bool> _force = SharedOptions.Force("Build unchanged resources anew too.");
 
     public BuildCommand(Option<OutputFormat> output)
         : base("build", "Check a template and build its artifacts into .dism-artifacts/build.", output)

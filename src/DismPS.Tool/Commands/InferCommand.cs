@@ -9,9 +9,9 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps infer</c>.</summary>
 internal sealed class InferCommand : DismpsCommand
 {
-    private readonly Option<string> _template = CommonOptions.Template();
-    private readonly Option<string?> _base = CommonOptions.Base();
-    private readonly Option<string?> _resource = CommonOptions.Resource();
+    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<string?> _resource = SharedOptions.Resource();
 
     private readonly Option<string> _input = new("--input", "-i")
     {
@@ -20,7 +20,7 @@ internal sealed class InferCommand : DismpsCommand
         Required = true,
     };
 
-    private readonly Option<Uri?> _uri = CommonOptions.Server();
+    private readonly Option<Uri?> _uri = SharedOptions.Server();
     private readonly Option<string[]> _map = new("--map")
     {
         Description = "Renames a column: FILE_NAME=TEMPLATE_NAME; may be given several times.",
@@ -33,7 +33,7 @@ internal sealed class InferCommand : DismpsCommand
         DefaultValueFactory = _ => 256,
     };
 
-    private readonly Option<double> _timeout = CommonOptions.Timeout();
+    private readonly Option<double> _timeout = SharedOptions.Timeout();
     private readonly Option<bool> _useJson = new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
     private readonly Option<bool> _all = new("--all") { Description = "Print all rows in place of the flagged ones." };
     private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows to.", HelpName = "FILE" };

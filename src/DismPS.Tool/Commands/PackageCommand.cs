@@ -8,8 +8,8 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps package</c>.</summary>
 internal sealed class PackageCommand : DismpsCommand
 {
-    private readonly Option<string> _template = CommonOptions.Template();
-    private readonly Option<string?> _base = CommonOptions.Base();
+    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _base = SharedOptions.Base();
 
     public PackageCommand(Option<OutputFormat> output)
         : base("package", "Build what is missing and package the artifacts into .dism-artifacts/package.", output)

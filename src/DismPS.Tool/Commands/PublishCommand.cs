@@ -8,10 +8,10 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps publish</c>.</summary>
 internal sealed class PublishCommand : DismpsCommand
 {
-    private readonly Option<string> _template = CommonOptions.Template();
-    private readonly Option<string?> _base = CommonOptions.Base();
-    private readonly Option<string?> _resource = CommonOptions.Resource();
-    private readonly Option<bool> _force = CommonOptions.Force("Replace a model of the same name that has other content.");
+    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<bool> _force = SharedOptions.Force("Replace a model of the same name that has other content.");
 
     private readonly Option<string> _repository = new("--repository")
     {

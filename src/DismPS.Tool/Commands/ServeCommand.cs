@@ -25,8 +25,8 @@ internal sealed class ServeCommand : DismpsCommand
         HelpName = "TEMPLATE",
     };
 
-    private readonly Option<string?> _base = CommonOptions.Base();
-    private readonly Option<string?> _resource = CommonOptions.Resource();
+    private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<int?> _port = StartApiCommand.PortOption();
     private readonly Option<string?> _readyFile = StartApiCommand.ReadyFileOption();
     private readonly Option<int?> _owner = new("--owner") { Description = "Process whose end ends the server.", HelpName = "PID" };
@@ -89,7 +89,7 @@ internal sealed class ServeCommand : DismpsCommand
             ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder) }
             : new PrepareServiceOptions
             {
-                Source = Source(template ?? CommonOptions.DefaultTemplate, arguments.GetValue(_base)),
+                Source = Source(template ?? SharedOptions.DefaultTemplate, arguments.GetValue(_base)),
                 Resource = arguments.GetValue(_resource),
             };
     }

@@ -9,9 +9,9 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps start-api</c>: a server in the background, bound to the shell that started it.</summary>
 internal sealed class StartApiCommand : DismpsCommand
 {
-    private readonly Option<string> _template = CommonOptions.Template();
-    private readonly Option<string?> _base = CommonOptions.Base();
-    private readonly Option<string?> _resource = CommonOptions.Resource();
+    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<int?> _port = PortOption();
     private readonly Option<string?> _readyFile = ReadyFileOption();
     private readonly Option<bool> _detached = new("--detached") { Description = "Let the server outlive the shell that started it." };

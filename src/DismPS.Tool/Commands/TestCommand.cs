@@ -8,11 +8,11 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps test</c>.</summary>
 internal sealed class TestCommand : DismpsCommand
 {
-    private readonly Option<string> _template = CommonOptions.Template();
-    private readonly Option<string?> _base = CommonOptions.Base();
-    private readonly Option<string?> _resource = CommonOptions.Resource();
-    private readonly Option<Uri?> _uri = CommonOptions.Server();
-    private readonly Option<double> _timeout = CommonOptions.Timeout();
+    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<Uri?> _uri = SharedOptions.Server();
+    private readonly Option<double> _timeout = SharedOptions.Timeout();
 
     public TestCommand(Option<OutputFormat> output)
         : base("test", "Run the golden cases that lie beside a template in tests/<Resource>.", output)

@@ -12,8 +12,8 @@ internal sealed class ValidateCommand : DismpsCommand
     private const string StandardInput = "-";
     private const int MaximumCharacters = 4 * 1024 * 1024;
 
-    private readonly Option<string> _template = CommonOptions.Template();
-    private readonly Option<string?> _base = CommonOptions.Base();
+    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _base = SharedOptions.Base();
 
     public ValidateCommand(Option<OutputFormat> output)
         : base("validate", "Check a template; every finding with file, line and column.", output)

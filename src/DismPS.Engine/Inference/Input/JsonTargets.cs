@@ -1,3 +1,4 @@
+using DismPS.Engine.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using DismPS.Engine.Tensors;
@@ -24,7 +25,7 @@ internal sealed class JsonTargets
         JsonTargets targets = new(options.Map);
         foreach (string key in options.Map.Keys.Where(key => !names.Contains(key)))
         {
-            string? near = NearestName.Of(key, names);
+            string? near = NearestName.Find(key, names);
             throw new JsonContentException(0, $"the name {InputFault.Quote(key)} that is to be mapped is not there. Found: {InputFault.List(names)}.",
                 near is null ? null : $"Did you mean {InputFault.Quote(near)}?");
         }
@@ -111,7 +112,7 @@ internal sealed class JsonTargets
 
     private static JsonContentException Missing(TensorSpec spec, IReadOnlyList<string> names)
     {
-        string? near = NearestName.Of(spec.Name, names);
+        string? near = NearestName.Find(spec.Name, names);
         return new JsonContentException(0, $"the input {spec} is missing. Found: {InputFault.List(names)}.",
             near is null ? null : $"Did you mean {InputFault.Quote(near)}? Rename it, or map {near} to {spec.Name}.");
     }

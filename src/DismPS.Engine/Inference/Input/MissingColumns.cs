@@ -19,7 +19,7 @@ internal static class MissingColumns
             : $"the columns {spec.Name}{string.Concat(dims.Select(_ => "[…]"))}, or {spec.Name} with a JSON array,";
         string count = numbers < 0 ? "" : $" The first row has {numbers} numeric columns besides run and lumisection.";
         IEnumerable<string> stems = names.Select(name => IndexedName.TrySplit(name, out string stem, out _) ? stem : name).Distinct();
-        string? near = NearestName.Of(spec.Name, stems.Where(stem => stem.Length > 0));
+        string? near = NearestName.Find(spec.Name, stems.Where(stem => stem.Length > 0));
         return InputFault.At(new SourceLocation(file, 1, 1),
             $"{wanted} for the input {spec} {(scalar ? "is" : "are")} missing. Found: {InputFault.List(names.Where(name => name.Length > 0))}.{count}",
             near is null ? null : $"Did you mean {InputFault.Quote(near)}? Rename it, or map {near} to {spec.Name}.");

@@ -4,7 +4,7 @@ using DismPS.Tool.Output;
 namespace DismPS.Tool.Commands;
 
 /// <summary>Options that several commands share; same name, same meaning.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     public static Option<OutputFormat> Output() => new("--output")
     {
