@@ -27,7 +27,7 @@ if (arguments.Errors.Count > 0)
     foreach (var error in arguments.Errors)
         Console.Error.WriteLine($"dismps: {error.Message}");
     Console.Error.WriteLine($"  '{CommandLineText.HelpOf(arguments)}' lists what is possible.");
-    if (args.AsSpan().IndexOf("json") is > 0 and int at && args[at - 1] == "--output")
+    if (CommandLineText.AsksForJson(args))
     {
         new CommandOutput(OutputFormat.Json, Console.Out, TextWriter.Null)
             .Fail(new DismException(ErrorCode.UsageInvalid, string.Join(" ", arguments.Errors.Select(e => e.Message))));

@@ -82,7 +82,7 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
             using var bound = new CancellationTokenSource(KillTime);
             await OwnerProcess.WaitForExitAsync(processId, bound.Token).ConfigureAwait(false);
             // A child of this very process is listed until it was reaped, which .NET does a moment later.
-            await EndsWithinAsync(process, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            await EndsWithinAsync(process, KillTime).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ArgumentException or OperationCanceledException)
         {

@@ -26,6 +26,9 @@ public sealed class RunQuickstart(IApiHost host)
         DismTemplate template = ValidateTemplate.Require(options.Source);
         Resource resource = ResourceChoice.One(template, options.Resource);
 
+        if (!File.Exists(options.InputPath))
+            throw new DismException(ErrorCode.ReadFailed, $"The input file '{options.InputPath}' does not exist.", "The folder needs template.yaml and lumisections.csv.", options.InputPath);
+
         progress.Report(new QuickstartProgress(QuickstartStep.Build, resource.Name));
         BuildArtifactsResult build = await BuildArtifacts
             .RunAsync(new BuildArtifactsOptions(options.Source), cancellationToken).ConfigureAwait(false);

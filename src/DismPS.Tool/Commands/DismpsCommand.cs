@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 using DismPS.Tool.Output;
@@ -32,25 +33,39 @@ internal abstract class DismpsCommand : Command
     {
         var output = new CommandOutput(
             arguments.GetValue(_output), arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // A closed terminal ends a command as Ctrl+C does: cleanly.
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Interrupt(context, ending));
+        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => Interrupt(context, ending));
         try
         {
-            return (int)await RunAsync(arguments, output, cancellationToken).ConfigureAwait(false);
+            return (int)await RunAsync(arguments, output, ending.Token).ConfigureAwait(false);
         }
         catch (DismException e)
         {
             return (int)output.Fail(e);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            output.Message("dismps: interrupted.");
-            return (int)ExitCode.Interrupted;
+            return (int)output.Fail("Interrupted", "interrupted.", null, ExitCode.Interrupted);
+        }
+        catch (IOException e) when (e.StackTrace?.Contains(nameof(CommandOutput), StringComparison.Ordinal) == true)
+        {
+            // Standard output is a file on a full disk, or closed.
+            return (int)output.Fail(nameof(ErrorCode.WriteFailed), $"standard output could not be written: {e.Message}", null, ExitCode.EnvironmentAtFault);
         }
         catch (Exception e) when (Environment.GetEnvironmentVariable("DISMPS_DEBUG") != "1")
         {
-            // A defect of this program. The trace helps its makers, not its users, and is one variable away.
-            output.Message($"dismps: internal error: {e.GetType().Name}: {e.Message}");
-            output.Message("  This is a defect. Please report it with what DISMPS_DEBUG=1 shows.");
-            return (int)ExitCode.EnvironmentAtFault;
+            // The trace helps the makers of the program, not its users, and is one variable away.
+            return (int)output.Fail(
+                "InternalError", $"internal error: {e.GetType().Name}: {e.Message}",
+                "This is a defect. Please report it with what DISMPS_DEBUG=1 shows.", ExitCode.EnvironmentAtFault);
         }
+    }
+
+    private static void Interrupt(PosixSignalContext context, CancellationTokenSource ending)
+    {
+        context.Cancel = true;
+        ending.Cancel();
     }
 }

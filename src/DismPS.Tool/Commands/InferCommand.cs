@@ -27,11 +27,7 @@ internal sealed class InferCommand : DismpsCommand
         HelpName = "NAME=NAME",
     };
 
-    private readonly Option<int> _batchSize = new("--batch-size")
-    {
-        Description = "Rows of one request at most [default: 256].",
-        DefaultValueFactory = _ => 256,
-    };
+    private readonly Option<int> _batchSize = BatchSizeOption();
 
     private readonly Option<double> _timeout = SharedOptions.Timeout();
     private readonly Option<bool> _useJson = new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
@@ -60,8 +56,12 @@ internal sealed class InferCommand : DismpsCommand
         };
         bool all = arguments.GetValue(_all);
         var scoring = new InvokeInference(options);
-        var results = new ScoreResults(PathOf(arguments, _scores), PathOf(arguments, _report), scoring.Resource, options.InputPath);
+        string? scores = PathOf(arguments, _scores);
+        string? report = PathOf(arguments, _report);
+        RequireDistinct(scores, report, Absolute(options.InputPath), options.Source.FullPath);
+        var results = new ScoreResults(scores, report, scoring.Resource, options.InputPath);
         var printed = new List<ScoredRow>();
+        bool headed = false;
         await using (results.ConfigureAwait(false))
         {
             await foreach (ScoredRow row in scoring.RunAsync(cancellationToken).ConfigureAwait(false))
@@ -70,9 +70,15 @@ internal sealed class InferCommand : DismpsCommand
                 if (!all && row.IsAnomaly == false)
                     continue;
                 if (output.IsJson)
+                {
                     printed.Add(row);
-                else
-                    output.Line(PredictionLines.Of(row));
+                    continue;
+                }
+
+                if (!headed)
+                    output.Line(PredictionLines.Header);
+                headed = true;
+                output.Line(PredictionLines.Of(row));
             }
 
             await results.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -83,6 +89,24 @@ internal sealed class InferCommand : DismpsCommand
             new InferenceDocument(PredictionLines.DocumentOf(results.Summary), [.. printed.Select(PredictionLines.DocumentOf)]),
             ToolJson.Default.InferenceDocument);
         return ExitCode.Success;
+    }
+
+    private static Option<int> BatchSizeOption()
+    {
+        var option = new Option<int>("--batch-size") { Description = "Rows of one request at most.", DefaultValueFactory = _ => 256, HelpName = "ROWS" };
+        option.Validators.Add(result => SharedOptions.Require(result, option, value => value is >= 1 and <= 1_000_000, "1 to 1000000 rows"));
+        return option;
+    }
+
+    /// <summary>A result must not replace what it was made from.</summary>
+    private static void RequireDistinct(params string?[] paths)
+    {
+        var seen = new HashSet<string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (string path in paths.OfType<string>())
+        {
+            if (!seen.Add(path))
+                throw new DismException(ErrorCode.UsageInvalid, $"'{path}' is named twice: a result would replace the input or another result.", "Give each file a name of its own.", path);
+        }
     }
 
     private static string? PathOf(ParseResult arguments, Option<string?> option) =>

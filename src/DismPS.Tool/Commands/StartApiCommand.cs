@@ -16,11 +16,8 @@ internal sealed class StartApiCommand : DismpsCommand
     private readonly Option<string?> _readyFile = ReadyFileOption();
     private readonly Option<bool> _detached = new("--detached") { Description = "Let the server outlive the shell that started it." };
 
-    private readonly Option<double> _startTimeout = new("--start-timeout")
-    {
-        Description = "Seconds that the server may take to get ready [default: 60].",
-        DefaultValueFactory = _ => 60,
-    };
+    private readonly Option<double> _startTimeout =
+        SharedOptions.Seconds("--start-timeout", "Seconds that the server may take to get ready.", 60, atLeast: 0.1);
 
     public StartApiCommand(Option<OutputFormat> output)
         : base("start-api", "Build what is missing and serve a resource in the background.", output)
@@ -30,11 +27,22 @@ internal sealed class StartApiCommand : DismpsCommand
     }
 
     /// <summary>The short form is the platform tool's.</summary>
-    public static Option<int?> PortOption() => new("--port", "-p", "--http-port")
+    public static Option<int?> PortOption()
     {
-        Description = "HTTP port; 0 takes any free one [default: 8000 for Triton types, 8080 for MLServer types].",
-        HelpName = "N",
-    };
+        var option = new Option<int?>("--port", "-p", "--http-port")
+        {
+            Description = "HTTP port; 0 takes any free one [default: 8000 for Triton types, 8080 for MLServer types].",
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                if (ushort.TryParse(result.Tokens[0].Value, out ushort port))
+                    return port;
+                result.AddError($"--port takes 0 to 65535, not '{result.Tokens[0].Value}'.");
+                return null;
+            },
+        };
+        return option;
+    }
 
     public static Option<string?> ReadyFileOption() => new("--ready-file")
     {
@@ -52,9 +60,22 @@ internal sealed class StartApiCommand : DismpsCommand
             StartTimeout = TimeSpan.FromSeconds(arguments.GetValue(_startTimeout)),
         };
         var host = new EmbeddedApiHost(ServerProgram.OfThisProcess(typeof(StartApiCommand).Assembly.Location));
+        string? readyFile = arguments.GetValue(_readyFile) is { } given ? Absolute(given) : null;
+        if (readyFile is not null)
+            ReadyFile.RequireWritable(readyFile);
         RunningApi api = await new StartApi(host).RunAsync(options, cancellationToken).ConfigureAwait(false);
-        if (arguments.GetValue(_readyFile) is { } readyFile)
-            ReadyFile.Write(Absolute(readyFile), api.Uri);
+        try
+        {
+            if (readyFile is not null)
+                ReadyFile.Write(readyFile, api.Uri);
+        }
+        catch (DismException)
+        {
+            // Nobody would learn of the server.
+            await StopApi.RunAsync(api, TimeSpan.FromSeconds(5), CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
         output.Line(ReadyFile.LineOf(api.Uri));
         output.Document(ApiDocuments.Of(api), ToolJson.Default.ApiDocument);
         return ExitCode.Success;

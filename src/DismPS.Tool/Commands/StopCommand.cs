@@ -17,11 +17,8 @@ internal sealed class StopCommand : DismpsCommand
 
     private readonly Option<bool> _all = new("--all") { Description = "Stop every server of the current user." };
 
-    private readonly Option<double> _timeout = new("--timeout")
-    {
-        Description = "Seconds that a server may take to finish what it is computing [default: 10].",
-        DefaultValueFactory = _ => 10,
-    };
+    private readonly Option<double> _timeout =
+        SharedOptions.Seconds("--timeout", "Seconds that a server may take to finish what it is computing.", 10, atLeast: 0);
 
     public StopCommand(Option<OutputFormat> output)
         : base("stop", "Stop running servers.", output)

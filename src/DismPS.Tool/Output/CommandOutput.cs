@@ -35,6 +35,24 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter result, Text
         result.Flush();
     }
 
+    /// <summary>A failure that is no <see cref="DismException"/>; what cannot be printed any more is let go.</summary>
+    public ExitCode Fail(string code, string message, string? cure, ExitCode exitCode)
+    {
+        try
+        {
+            Message($"dismps: {message}");
+            if (cure is not null)
+                Message($"  {cure}");
+            Document(new FailureDocument(new FailureDetail(code, message, cure, null, null)), ToolJson.Default.FailureDocument);
+        }
+        catch (IOException)
+        {
+            // The exit code is all that is left to tell it.
+        }
+
+        return exitCode;
+    }
+
     /// <summary>A failure: message and cure on standard error, and the document on standard output when JSON was asked for.</summary>
     public ExitCode Fail(DismException failure)
     {
