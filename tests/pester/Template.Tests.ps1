@@ -126,6 +126,12 @@ Describe 'Test-DismTemplate and the pipeline' {
         (1 | Select-Object @{ n = $_; e = { "$Folder/template.yaml" } } | Test-DismTemplate).Path | Should -Be (Join-Path $Folder 'template.yaml')
     }
 
+    It 'takes several names of files as texts, and names the one that is missing' {
+        ('template.yaml', 'bad.yaml' | Test-DismTemplate).IsValid | Should -Be @($true, $false)
+        'nofile.yaml' | Test-DismTemplate -ErrorAction SilentlyContinue -ErrorVariable fault
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'TemplateNotFound,*'
+    }
+
     It 'takes the name of a file as a text' {
         ('template.yaml' | Test-DismTemplate).Path | Should -Be (Join-Path $Folder 'template.yaml')
     }

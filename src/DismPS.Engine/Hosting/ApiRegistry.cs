@@ -30,9 +30,22 @@ public sealed class ApiRegistry
         if (!string.IsNullOrEmpty(runtime) && Directory.Exists(runtime))
             return new ApiRegistry(Path.Combine(runtime, "dismps"));
         string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        if (data.Length == 0)
-            data = Path.Combine(Path.GetTempPath(), $"dismps-{Environment.UserName}");
-        return new ApiRegistry(Path.Combine(data, "dismps", "run", Environment.MachineName));
+        string home = Path.Combine(data, "dismps", "run", Environment.MachineName);
+        return new ApiRegistry(data.Length > 0 && CanMake(home) ? home : Path.Combine(Path.GetTempPath(), $"dismps-{Environment.UserName}"));
+    }
+
+    /// <summary>Accounts of services often have no home folder, or one that they may not write to.</summary>
+    private static bool CanMake(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Adds a server.</summary>
@@ -41,15 +54,18 @@ public sealed class ApiRegistry
     public IDisposable Add(RunningApi api)
     {
         string path = FileOf(api.ProcessId);
+        string? aside = null;
         try
         {
             CreateFolder();
-            string aside = path + ".tmp";
+            aside = path + ".tmp";
             File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(api, HostingJson.Default.RunningApi));
             File.Move(aside, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (aside is not null)
+                new Entry(aside).Dispose();
             throw new DismException(ErrorCode.WriteFailed, $"The list of running servers could not be written: {e.Message}",
                 "Set DISMPS_RUNTIME_DIR to a folder that you may write to.", _folder, e);
         }

@@ -145,7 +145,7 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
         {
             throw new DismException(ErrorCode.Timeout,
                 $"The server was not ready within {options.StartTimeout.TotalSeconds:0} s.",
-                "Give it more time (-StartTimeoutSeconds, --start-timeout), or run 'dismps serve' in a terminal to see what it does.", options.SourcePath);
+                "Give it more time (-StartTimeoutSeconds, --start-timeout), or run 'dismps serve' in a terminal to see it start.", options.SourcePath);
         }
     }
 
@@ -188,7 +188,7 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
         string detail = errors.Trim();
         return new DismException(ErrorCode.ServerStartFailed,
             $"The server ended with exit code {exitCode} before it was ready{(detail.Length == 0 ? "." : ": " + detail)}",
-            "Run 'dismps serve' in a terminal to see more.", options.SourcePath);
+            "Run 'dismps serve' in a terminal to see it start.", options.SourcePath);
     }
 
     private static async Task CollectAsync(StreamReader reader, StringBuilder text)

@@ -18,7 +18,39 @@ public static partial class OwnerProcess
         }
 
         int parent = getppid();
-        return parent > 1 ? parent : null;
+        return parent > 1 ? OutOfSubshell(parent) : null;
+    }
+
+    /// <summary>
+    /// The shell that a subshell was forked from: <c>$(dismps start-api | jq …)</c> runs in a copy of the shell that ends at once. A copy has
+    /// the command line of its parent to the letter, and was never another program.
+    /// </summary>
+    private static int OutOfSubshell(int processId)
+    {
+        if (!OperatingSystem.IsLinux())
+            return processId;
+        try
+        {
+            string commandLine = CommandLineOf(processId);
+            while (ParentOf(processId) is > 1 and int parent && CommandLineOf(parent) == commandLine)
+                processId = parent;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A process that ends while it is read ends the climb.
+        }
+
+        return processId;
+    }
+
+    private static string CommandLineOf(int processId) => File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cmdline"));
+
+    private static int ParentOf(int processId)
+    {
+        // proc(5): after the command name in brackets come the state and the parent.
+        string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
+        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return int.Parse(fields[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Completes when the process has ended; at once when it does not exist.</summary>

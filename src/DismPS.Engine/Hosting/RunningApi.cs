@@ -23,6 +23,9 @@ public sealed record RunningApi
     /// <summary>Template behind the served artifact; null when a plain repository is served.</summary>
     public string? TemplatePath { get; init; }
 
+    /// <summary>Folder that relative paths of the template start from; null when a plain repository is served.</summary>
+    public string? BasePath { get; init; }
+
     /// <summary>Folder that is served.</summary>
     public required string RepositoryPath { get; init; }
 

@@ -120,7 +120,7 @@ public sealed class HttpInferenceClient : IInferenceClient
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (ErrorCode.ServerBusy, "Try again when the server has less to do."),
             HttpStatusCode.GatewayTimeout => (ErrorCode.Timeout, "Send smaller batches, or allow the server more time."),
             _ when (int)status < 500 => (ErrorCode.RequestInvalid, (string?)null),
-            _ => (ErrorCode.InferenceFailed, "The server's log says more."),
+            _ => (ErrorCode.InferenceFailed, "Try the same rows without a server, to see what the model itself says."),
         };
         return new DismException(code, $"{_server} refused a request to '{request.ModelName}': {reason}", cure, request.ModelName);
     }

@@ -41,6 +41,7 @@ public static class InputReader
             throw new DismException(ErrorCode.UsageInvalid, $"'{delimiter}' cannot be a delimiter.", "Take a comma, a semicolon, a tab or a bar.");
         if (inputs.Count == 0)
             throw new DismException(ErrorCode.UsageInvalid, "The model has no inputs to read from a file.");
+        MapTargets.Check(options.Map, inputs);
         return options.Format switch
         {
             InputFormat.Csv => CsvInput.ReadAsync(stream, file, inputs, options, default),
@@ -66,9 +67,20 @@ public static class InputReader
             ".npy" => InputFormat.Npy,
             ".npz" => InputFormat.Npz,
             string extension => throw new DismException(ErrorCode.UsageInvalid,
-                $"The extension '{extension}' of {path} does not tell the format.", "Name the format: csv, json, jsonl, npy or npz.", path),
+                $"The extension '{extension}' of {path} does not tell the format.", "Name the format with -Format or --format: csv, json, jsonl, npy or npz.", path),
         };
     }
+
+    /// <summary>The format that users call <paramref name="name"/>: csv, json, jsonl, npy or npz in any case; null for another word.</summary>
+    public static InputFormat? FormatOfName(string name) => name.ToLowerInvariant() switch
+    {
+        "csv" => InputFormat.Csv,
+        "json" => InputFormat.Json,
+        "jsonl" => InputFormat.JsonLines,
+        "npy" => InputFormat.Npy,
+        "npz" => InputFormat.Npz,
+        _ => null,
+    };
 
     private static async IAsyncEnumerable<InputBatch> OpenFileAsync(
         string path, IReadOnlyList<TensorSpec> inputs, InputReaderOptions options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -85,7 +97,8 @@ public static class InputReader
 
         await using (stream.ConfigureAwait(false))
         {
-            await using IAsyncEnumerator<InputBatch> batches = Open(stream, inputs, options).GetAsyncEnumerator(cancellationToken);
+            Stream source = stream.CanSeek ? stream : new InterruptibleStream(stream);
+            await using IAsyncEnumerator<InputBatch> batches = Open(source, inputs, options).GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 try

@@ -19,7 +19,7 @@ public sealed class InvokeInference
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
-        Resource = ResourceChoice.One(ValidateTemplate.Require(options.Source), options.Resource);
+        Resource = ResourceChoice.One(ValidateTemplate.Require(options.Source, checkFiles: options.Uri is null), options.Resource);
         Rule = ScoringRule.From(Resource.Properties);
         _inputPath = Path.GetFullPath(options.InputPath, options.Source.WorkingFolder);
         _inputBytes = File.Exists(_inputPath) ? new FileInfo(_inputPath).Length : 0;
@@ -68,6 +68,8 @@ public sealed class InvokeInference
     {
         BatchSize = BatchSize(),
         Map = _options.Map,
+        Format = _options.Format,
+        EmptyIsNaN = _options.EmptyIsNaN,
         DisplayName = _options.InputPath,
         Progress = progress,
     };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DismPS.Engine.Inference;
 
 namespace DismPS.Engine.Operations;
 
@@ -15,6 +16,12 @@ public sealed record InvokeInferenceOptions(TemplateSource Source, string InputP
 
     /// <summary>Renames columns of the input: file name to name in the template.</summary>
     public IReadOnlyDictionary<string, string> Map { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Format of the input; by its extension unless named.</summary>
+    public InputFormat Format { get; init; }
+
+    /// <summary>Reads empty CSV cells of floating-point inputs as NaN in place of refusing them.</summary>
+    public bool EmptyIsNaN { get; init; }
 
     /// <summary>Rows of one request at most.</summary>
     public int BatchSize { get; init; } = 256;

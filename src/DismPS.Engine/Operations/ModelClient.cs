@@ -20,9 +20,36 @@ internal static class ModelClient
         if (server is not null)
             return new HttpInferenceClient(server, options);
 
-        ServiceDescription service = await PrepareService
-            .RunAsync(new PrepareServiceOptions { Source = source, Resource = resource.Name }, cancellationToken).ConfigureAwait(false);
-        return await InProcessInferenceClient
-            .OpenAsync(service.RepositoryFolder, options.Timeout, cancellationToken).ConfigureAwait(false);
+        // Built aside: scoring needs no right to write where the user stands, and leaves a build that is served alone.
+        string folder = Directory.CreateTempSubdirectory("dismps-").FullName;
+        try
+        {
+            TemplateSource aside = source with { Path = source.FullPath, WorkingFolder = folder, BaseFolder = source.EffectiveBaseFolder };
+            ServiceDescription service = await PrepareService
+                .RunAsync(new PrepareServiceOptions { Source = aside, Resource = resource.Name }, cancellationToken).ConfigureAwait(false);
+            // The runtime holds the model in memory: its file is needed only to load it.
+            return await InProcessInferenceClient
+                .OpenAsync(service.RepositoryFolder, options.Timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DismException(ErrorCode.WriteFailed, $"The folder for temporary files cannot be written: {e.Message}", "Set TMPDIR to a folder that you may write to.", folder, e);
+        }
+        finally
+        {
+            Discard(folder);
+        }
+    }
+
+    private static void Discard(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Windows keeps files that a model has mapped; the system clears its temporary folder.
+        }
     }
 }

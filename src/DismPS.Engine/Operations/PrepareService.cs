@@ -31,7 +31,8 @@ public static class PrepareService
             artifact.Folder,
             resource.Type.Framework == ServingFramework.MLServer ? MLServerPort : TritonPort,
             resource.Name,
-            source.FullPath);
+            source.FullPath,
+            source.EffectiveBaseFolder);
     }
 
     /// <summary>Refuses types that this program cannot serve yet.</summary>

@@ -5,4 +5,5 @@ namespace DismPS.Engine.Operations;
 /// <param name="DefaultPort">HTTP port of the platform's server for this type: 8000 or 8080.</param>
 /// <param name="Resource">Resource; null for a plain folder.</param>
 /// <param name="TemplatePath">Absolute path of the template; null for a plain folder.</param>
-public sealed record ServiceDescription(string RepositoryFolder, int DefaultPort, string? Resource, string? TemplatePath);
+/// <param name="BasePath">Absolute folder that the template's relative paths start from; null for a plain folder.</param>
+public sealed record ServiceDescription(string RepositoryFolder, int DefaultPort, string? Resource, string? TemplatePath, string? BasePath = null);

@@ -14,7 +14,7 @@ public static class TestModel
         TestModelOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DismTemplate template = ValidateTemplate.Require(options.Source);
+        DismTemplate template = ValidateTemplate.Require(options.Source, checkFiles: options.Uri is null);
         string tests = Path.Combine(Path.GetDirectoryName(options.Source.FullPath)!, "tests");
         IReadOnlyList<Resource> resources = options.Resource is null
             ? [.. template.Resources.Where(r => Directory.Exists(Path.Combine(tests, r.Name)))]

@@ -27,9 +27,12 @@ public static class ValidateTemplate
 
     /// <summary>The typed template of a file that must be valid.</summary>
     /// <exception cref="DismException">It is not; the diagnostics are in the exception.</exception>
-    internal static DismTemplate Require(TemplateSource source)
+    /// <param name="source">The template.</param>
+    /// <param name="checkFiles">Whether its files must be there too; a server that is asked has them itself.</param>
+    internal static DismTemplate Require(TemplateSource source, bool checkFiles = true)
     {
-        ValidationResult result = File(source);
+        ArgumentNullException.ThrowIfNull(source);
+        ValidationResult result = TemplateValidator.ValidateFile(source.Path, OptionsOf(source) with { CheckFiles = checkFiles });
         return result.IsValid && result.Template is not null ? result.Template : throw Invalid(result);
     }
 

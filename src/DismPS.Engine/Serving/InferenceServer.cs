@@ -97,8 +97,8 @@ public sealed class InferenceServer : IAsyncDisposable
     public static DismException UnknownModel(string name, string? version) => new(
         ErrorCode.ResourceNotFound,
         version is null
-            ? $"Request for unknown model: '{name}' is not found"
-            : $"Request for unknown model: '{name}' version {version} is not found",
+            ? $"Request for unknown model: '{name}' is not found."
+            : $"Request for unknown model: '{name}' version {version} is not found.",
         "GET /v2/repository/index lists the models.");
 
     /// <inheritdoc/>

@@ -7,4 +7,7 @@ internal interface ITemplateRule
 {
     /// <summary>Reports everything that it finds.</summary>
     void Check(TemplateDraft template, RuleContext context);
+
+    /// <summary>Whether the rule looks at files that the template names.</summary>
+    bool ReadsFiles => false;
 }

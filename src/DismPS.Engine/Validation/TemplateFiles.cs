@@ -84,7 +84,7 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
         if (slashes != path && (IsFile(slashes) || IsFolder(slashes)))
             return $"Write '/' instead of '\\': '{slashes}'.";
         if (templateFolder is not null && Resolve(path, templateFolder) is { } beside && (File.Exists(beside) || Directory.Exists(beside)))
-            return $"It lies beside the template, but paths start from the folder in which the command runs: run it in '{templateFolder}', or write '{Path.GetRelativePath(baseFolder, beside)}'.";
+            return $"It lies beside the template, but paths start from the folder in which the command runs: run it in '{templateFolder}', give that folder as --base or -BasePath, or write '{Path.GetRelativePath(baseFolder, beside)}'.";
         return Nearest(path) is { } nearest ? $"Did you mean '{nearest}'?" : null;
     }
 

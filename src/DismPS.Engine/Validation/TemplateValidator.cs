@@ -64,7 +64,11 @@ public static class TemplateValidator
         TemplateDraft draft = new TemplateBinder(document, binding).Bind(document.Root);
         var context = new RuleContext(binding, new TemplateFiles(options.BaseFolder, templateFolder));
         foreach (ITemplateRule rule in RuleSet.All)
-            rule.Check(draft, context);
+        {
+            if (options.CheckFiles || !rule.ReadsFiles)
+                rule.Check(draft, context);
+        }
+
         bool isValid = !binding.Diagnostics.Exists(d => d.Severity == Severity.Error);
         return new ValidationResult(document.File, isValid ? TemplateAssembler.Assemble(draft) : null, Sort(binding.Diagnostics));
     }

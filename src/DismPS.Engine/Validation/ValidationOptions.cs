@@ -8,4 +8,7 @@ public sealed record ValidationOptions
 
     /// <summary>Absolute folder that a relative path of the template itself starts from; null for <see cref="BaseFolder"/>.</summary>
     public string? WorkingFolder { get; init; }
+
+    /// <summary>Whether the files that the template names are looked at; not needed to ask a server that has the model.</summary>
+    public bool CheckFiles { get; init; } = true;
 }

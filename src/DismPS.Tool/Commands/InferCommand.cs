@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Operations;
@@ -30,6 +31,14 @@ internal sealed class InferCommand : DismpsCommand
     private readonly Option<int> _batchSize = BatchSizeOption();
 
     private readonly Option<double> _timeout = SharedOptions.Timeout();
+    private readonly Option<InputFormat> _format = new("--format")
+    {
+        Description = "Format of the input [default: by its extension].",
+        HelpName = "csv|json|jsonl|npy|npz",
+        CustomParser = ParseFormat,
+    };
+
+    private readonly Option<bool> _emptyIsNaN = new("--empty-is-nan") { Description = "Read empty CSV cells of floating-point inputs as NaN." };
     private readonly Option<bool> _useJson = new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
     private readonly Option<bool> _all = new("--all") { Description = "Print all rows in place of the flagged ones." };
     private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows to.", HelpName = "FILE" };
@@ -38,7 +47,7 @@ internal sealed class InferCommand : DismpsCommand
     public InferCommand(Option<OutputFormat> output)
         : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _input, _uri, _map, _batchSize, _timeout, _useJson, _all, _scores, _report })
+        foreach (Option option in new Option[] { _template, _base, _resource, _input, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
             Add(option);
     }
 
@@ -50,6 +59,8 @@ internal sealed class InferCommand : DismpsCommand
             Resource = arguments.GetValue(_resource),
             Uri = arguments.GetValue(_uri),
             Map = MapOf(arguments.GetValue(_map) ?? []),
+            Format = arguments.GetValue(_format),
+            EmptyIsNaN = arguments.GetValue(_emptyIsNaN),
             BatchSize = arguments.GetValue(_batchSize),
             Timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
             UseJson = arguments.GetValue(_useJson),
@@ -89,6 +100,15 @@ internal sealed class InferCommand : DismpsCommand
             new InferenceDocument(PredictionLines.DocumentOf(results.Summary), [.. printed.Select(PredictionLines.DocumentOf)]),
             ToolJson.Default.InferenceDocument);
         return ExitCode.Success;
+    }
+
+    private static InputFormat ParseFormat(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (InputReader.FormatOfName(text) is { } format)
+            return format;
+        result.AddError($"--format takes csv, json, jsonl, npy or npz, not '{text}'.");
+        return InputFormat.Auto;
     }
 
     private static Option<int> BatchSizeOption()

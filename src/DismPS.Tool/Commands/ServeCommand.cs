@@ -119,6 +119,7 @@ internal sealed class ServeCommand : DismpsCommand
             Models = [.. server.Models.Models.Select(m => m.Name)],
             Resource = service.Resource,
             TemplatePath = service.TemplatePath,
+            BasePath = service.BasePath,
             RepositoryPath = service.RepositoryFolder,
             OwnerProcessId = owner,
         };

@@ -18,7 +18,7 @@ internal static class SharedOptions
     /// <summary>The default is the platform tool's: $TEMPLATE_NAME, else template.yaml.</summary>
     public static Option<string> Template() => new("--filename", "-f")
     {
-        Description = "Template to read [default: $TEMPLATE_NAME, else template.yaml].",
+        Description = "Template to read; $TEMPLATE_NAME names another default.",
         HelpName = "TEMPLATE",
         DefaultValueFactory = _ => DefaultTemplate,
     };

@@ -33,7 +33,7 @@ internal sealed record ApiListDocument(IReadOnlyList<ApiDocument> Servers);
 /// <summary>A running server; <c>serve</c> and <c>start-api</c> print one when it is ready.</summary>
 internal sealed record ApiDocument(
     Uri Uri, int ProcessId, DateTimeOffset StartTime, IReadOnlyList<string> Models, string? Resource, string? TemplatePath,
-    string RepositoryPath, int? OwnerProcessId);
+    string? BasePath, string RepositoryPath, int? OwnerProcessId);
 
 /// <summary>The document of <c>stop</c>.</summary>
 internal sealed record StopDocument(IReadOnlyList<int> Stopped);

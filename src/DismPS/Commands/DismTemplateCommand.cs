@@ -12,7 +12,7 @@ public abstract class DismTemplateCommand : DismCommand
     public string Path { get; set; } = "";
 
     /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? BasePath { get; set; }
 
     /// <summary>Absolute path of the template.</summary>

@@ -13,6 +13,7 @@ public sealed record DismApi
         Model = [.. api.Models];
         Resource = api.Resource;
         Path = api.TemplatePath;
+        BasePath = api.BasePath;
         Folder = api.RepositoryPath;
         StartTime = api.StartTime.LocalDateTime;
         IsDetached = api.OwnerProcessId is null;
@@ -32,6 +33,9 @@ public sealed record DismApi
 
     /// <summary>Template behind it; null for a plain model repository.</summary>
     public string? Path { get; }
+
+    /// <summary>Folder that relative paths of the template start from; the next cmdlet takes it from here.</summary>
+    public string? BasePath { get; }
 
     /// <summary>Folder that is served.</summary>
     public string Folder { get; }

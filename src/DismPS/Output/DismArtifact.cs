@@ -5,12 +5,13 @@ namespace DismPS;
 /// <summary>A built resource.</summary>
 public sealed record DismArtifact
 {
-    internal DismArtifact(string templatePath, BuiltResource built)
+    internal DismArtifact(string templatePath, string basePath, BuiltResource built)
     {
         Resource = built.Name;
         Name = built.ServiceName;
         Type = built.Type.ToString();
         Path = templatePath;
+        BasePath = basePath;
         Folder = built.Folder;
         IsReused = built.Reused;
     }
@@ -26,6 +27,9 @@ public sealed record DismArtifact
 
     /// <summary>Template that it was built from.</summary>
     public string Path { get; }
+
+    /// <summary>Folder that relative paths of the template start from; the next cmdlet takes it from here.</summary>
+    public string? BasePath { get; }
 
     /// <summary>Where it lies.</summary>
     public string Folder { get; }

@@ -5,9 +5,10 @@ namespace DismPS;
 /// <summary>What was found about one template.</summary>
 public sealed record DismTemplateResult
 {
-    internal DismTemplateResult(string? path, ValidationResult result)
+    internal DismTemplateResult(string? path, string basePath, ValidationResult result)
     {
         Path = path;
+        BasePath = basePath;
         IsValid = result.IsValid;
         Resource = result.Template is null ? [] : [.. result.Template.Resources.Select(r => r.Name)];
         Diagnostics = [.. result.Diagnostics.Select(d => new DismDiagnostic(d))];
@@ -15,6 +16,9 @@ public sealed record DismTemplateResult
 
     /// <summary>Absolute path of the template; null for text that came from no file.</summary>
     public string? Path { get; }
+
+    /// <summary>Folder that relative paths of the template start from; the next cmdlet takes it from here.</summary>
+    public string? BasePath { get; }
 
     /// <summary>True when there is no error; warnings may remain.</summary>
     public bool IsValid { get; }

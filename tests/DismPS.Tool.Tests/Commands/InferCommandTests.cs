@@ -81,6 +81,23 @@ public sealed class InferCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_server_is_asked_without_the_model_file_at_hand()
+    {
+        string uri = _dismps.Run("start-api", "--port", "0", "--detached", "--output", "json").Json.GetProperty("uri").GetString()!;
+        File.Delete(_dismps.Folder["model.onnx"]);
+        DismpsRun run = _dismps.Run("infer", "--input", "lumisections.csv", "--uri", uri);
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith("7 of 3000 lumisections flagged\n", run.Output);
+    }
+
+    [Fact]
+    public void Scoring_in_this_process_writes_nothing_where_the_user_stands()
+    {
+        Assert.Equal(0, _dismps.Run("infer", "--input", "lumisections.csv").ExitCode);
+        Assert.False(Directory.Exists(_dismps.Folder[".dism-artifacts"]));
+    }
+
+    [Fact]
     public void A_server_that_is_not_there_ends_with_3()
     {
         DismpsRun run = _dismps.Run("infer", "--input", "lumisections.csv", "--uri", "http://127.0.0.1:9", "--output", "json");
@@ -88,17 +105,19 @@ public sealed class InferCommandTests : IDisposable
         Assert.Equal("ServerUnreachable", run.Json.GetProperty("error").GetProperty("code").GetString());
     }
 
-    [Fact]
-    public async Task An_interrupted_run_ends_with_130_and_leaves_nothing()
+    [Theory]
+    [InlineData("-INT")]
+    [InlineData("-HUP")]
+    public async Task An_interrupted_run_ends_with_130_and_leaves_nothing(string signal)
     {
         // A fifo never ends: the run is surely still going when the signal comes.
         using Process run = _dismps.StartShell("mkfifo ls.csv; exec 3<>ls.csv; head -n 300 lumisections.csv >&3; exec \"$0\" infer --input ls.csv --scores scores.csv --all --batch-size 10");
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         Assert.NotNull(await run.StandardOutput.ReadLineAsync(bound.Token));
-        using Process kill = Process.Start("kill", ["-INT", run.Id.ToString(CultureInfo.InvariantCulture)])!;
+        using Process kill = Process.Start("kill", [signal, run.Id.ToString(CultureInfo.InvariantCulture)])!;
         await kill.WaitForExitAsync(bound.Token);
         Assert.Equal(130, Dismps.Finish(run).ExitCode);
-        Assert.False(File.Exists(_dismps.Folder["scores.csv"]));
+        Assert.DoesNotContain(Directory.GetFiles(_dismps.Folder.Path), f => Path.GetFileName(f).Contains("scores.csv"));
     }
 
     [Fact]

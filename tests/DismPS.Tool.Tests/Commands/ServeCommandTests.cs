@@ -101,6 +101,27 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_was_started_in_a_subshell_belongs_to_the_shell()
+    {
+        using Process shell = _dismps.StartShell("line=$(\"$0\" start-api --port 0 | sed 's/^ready //'); echo \"ready $line\"; read line");
+        Uri uri = await ReadyAsync(shell);
+        // The subshell has ended by now; the owner is looked at twice a second.
+        await Task.Delay(1500);
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/health/live"))).StatusCode);
+        shell.StandardInput.Close();
+        await UntilAsync(() => _dismps.Run("ps", "--output", "json").Json.GetProperty("servers").GetArrayLength() == 0);
+    }
+
+    [Fact]
+    public void A_server_does_not_stay_when_its_ready_file_cannot_be_written()
+    {
+        Directory.CreateDirectory(_dismps.Folder["ready"]);
+        DismpsRun run = _dismps.Run("start-api", "--port", "0", "--detached", "--ready-file", "ready");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Empty(_dismps.Run("ps", "--output", "json").Json.GetProperty("servers").EnumerateArray());
+    }
+
+    [Fact]
     public void Stopping_an_unknown_process_is_refused()
     {
         DismpsRun run = _dismps.Run("stop", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--output", "json");

@@ -88,6 +88,15 @@ public sealed class ValidateCommandTests : IDisposable
     [InlineData("infer")]
     [InlineData("serve", "--port", "many")]
     [InlineData("validate", "--output", "xml")]
+    [InlineData("serve", "--port", "99999")]
+    [InlineData("start-api", "--port", "-1")]
+    [InlineData("start-api", "--start-timeout", "-1")]
+    [InlineData("stop", "--all", "--timeout", "-1")]
+    [InlineData("infer", "-i", "lumisections.csv", "--timeout", "NaN")]
+    [InlineData("infer", "-i", "lumisections.csv", "--batch-size", "0")]
+    [InlineData("infer", "-i", "lumisections.csv", "--scores", "lumisections.csv")]
+    [InlineData("infer", "-i", "lumisections.csv", "--scores", "x", "--report", "x")]
+    [InlineData("infer", "-i", "lumisections.csv", "--map", "run=inputx")]
     public void Wrong_use_ends_with_2(params string[] arguments)
     {
         DismpsRun run = _dismps.Run(arguments);
@@ -97,9 +106,23 @@ public sealed class ValidateCommandTests : IDisposable
     }
 
     [Fact]
-    public void Wrong_use_is_a_failure_document_with_json_output()
+    public void A_full_disk_behind_standard_output_is_an_environment_fault()
     {
-        DismpsRun run = _dismps.Run("validate", "--no-such-option", "--output", "json");
+        if (!File.Exists("/dev/full"))
+            Assert.Skip("There is no /dev/full.");
+        DismpsRun run = _dismps.RunShell("\"$0\" validate > /dev/full");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("standard output could not be written", run.Errors);
+        Assert.DoesNotContain("defect", run.Errors);
+    }
+
+    [Theory]
+    [InlineData("--output", "json")]
+    [InlineData("--output", "JSON")]
+    [InlineData("--output=json", "--no-such-option")]
+    public void Wrong_use_is_a_failure_document_with_json_output(params string[] format)
+    {
+        DismpsRun run = _dismps.Run(["validate", "--no-such-option", .. format]);
         Assert.Equal(2, run.ExitCode);
         Assert.Equal("UsageInvalid", run.Json.GetProperty("error").GetProperty("code").GetString());
     }

@@ -30,7 +30,7 @@ internal static class InputFault
         {
             CellFault.Empty => At(location, $"{what} is empty, {wanted} was expected.",
                 type is DataType.Fp32 or DataType.Fp64 or DataType.Fp16 or DataType.Bf16
-                    ? "Fill the cell, write nan, or read empty cells as NaN." : "Fill the cell."),
+                    ? "Fill the cell, write nan, or read empty cells as NaN (-EmptyIsNaN, --empty-is-nan)." : "Fill the cell."),
             CellFault.OutOfRange => At(location, $"{what} holds {Quote(text)}, which does not fit {type.ToWireName()}{Range(type)}."),
             CellFault.Fraction => At(location, $"{what} holds {Quote(text)}, {wanted} was expected."),
             _ => At(location, $"{what} holds {Quote(text)}, {wanted} was expected.",

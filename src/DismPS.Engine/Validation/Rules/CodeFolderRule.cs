@@ -7,6 +7,8 @@ namespace DismPS.Engine.Validation.Rules;
 /// <summary>The code folder, and what meets the model file in it when the build copies both into one folder.</summary>
 internal sealed class CodeFolderRule : ITemplateRule
 {
+    public bool ReadsFiles => true;
+
     public void Check(TemplateDraft template, RuleContext context)
     {
         foreach (ResourceDraft resource in template.AllResources)

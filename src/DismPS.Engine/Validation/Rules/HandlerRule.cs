@@ -12,6 +12,8 @@ internal sealed class HandlerRule : ITemplateRule
     // A script is text that someone wrote; a larger file is not one.
     private const long MaxScriptBytes = 16 * 1024 * 1024;
 
+    public bool ReadsFiles => true;
+
     public void Check(TemplateDraft template, RuleContext context)
     {
         foreach (ResourceDraft resource in template.AllResources)

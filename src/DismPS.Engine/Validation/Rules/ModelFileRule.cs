@@ -7,6 +7,8 @@ namespace DismPS.Engine.Validation.Rules;
 /// <summary>The model file of every type but SavedModel.</summary>
 internal sealed class ModelFileRule : ITemplateRule
 {
+    public bool ReadsFiles => true;
+
     public void Check(TemplateDraft template, RuleContext context)
     {
         foreach (ResourceDraft resource in template.AllResources)

@@ -6,6 +6,8 @@ namespace DismPS.Engine.Validation.Rules;
 /// <summary>The folder of a TensorFlow SavedModel.</summary>
 internal sealed class SavedModelRule : ITemplateRule
 {
+    public bool ReadsFiles => true;
+
     public void Check(TemplateDraft template, RuleContext context)
     {
         foreach (ResourceDraft resource in template.AllResources)

@@ -20,7 +20,7 @@ public sealed class BuildDismArtifactCommand : DismCommand
     public string[] Path { get; set; } = [];
 
     /// <summary>Folder that relative paths of the templates start from; the current location by default.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? BasePath { get; set; }
 
     /// <summary>Builds unchanged resources anew too.</summary>
@@ -59,6 +59,6 @@ public sealed class BuildDismArtifactCommand : DismCommand
         foreach (BuildWarning warning in result.Build.Warnings)
             WriteWarning(warning.ToString());
         foreach (BuiltResource built in result.Build.Resources)
-            WriteObject(new DismArtifact(file, built));
+            WriteObject(new DismArtifact(file, SourceOf(file, BasePath).EffectiveBaseFolder, built));
     }
 }

@@ -37,6 +37,15 @@ public sealed class InvokeDismInferenceCommand : DismCommand
     [Parameter]
     public Hashtable? Map { get; set; }
 
+    /// <summary>Format of the input; by its extension by default.</summary>
+    [Parameter]
+    [ValidateSet("csv", "json", "jsonl", "npy", "npz")]
+    public string? Format { get; set; }
+
+    /// <summary>Reads empty CSV cells of floating-point inputs as NaN in place of refusing them.</summary>
+    [Parameter]
+    public SwitchParameter EmptyIsNaN { get; set; }
+
     /// <summary>Rows of one request at most.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
@@ -52,7 +61,7 @@ public sealed class InvokeDismInferenceCommand : DismCommand
     public SwitchParameter AsJson { get; set; }
 
     /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? BasePath { get; set; }
 
     /// <inheritdoc/>
@@ -76,6 +85,8 @@ public sealed class InvokeDismInferenceCommand : DismCommand
             Resource = Resource,
             Uri = Uri,
             Map = MapOf(Map),
+            Format = Format is null ? InputFormat.Auto : InputReader.FormatOfName(Format) ?? InputFormat.Auto,
+            EmptyIsNaN = EmptyIsNaN,
             BatchSize = BatchSize,
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
             UseJson = AsJson,

@@ -125,15 +125,14 @@ public sealed class TestDismTemplateCommand : DismCommand
             return;
         string text = _lines.ToString();
         string? psPath = _linesPath;
-        bool oneLine = _lineCount == 1;
         _lines.Clear();
         _lineCount = 0;
         _linesPath = null;
 
-        // No template fits on one line in practice, and a lone name of a file is what people pipe by hand.
-        if (psPath is null && oneLine && text.Length is > 0 and < 4096 && text.IndexOfAny(['\n', ':', '{']) < 0 && File.Exists(Absolute(text)))
+        // No template is without a colon: lines that have none are names of files, as people pipe them by hand.
+        if (psPath is null && text.Length is > 0 and < 65_536 && text.AsSpan().IndexOfAny(':', '{') < 0)
         {
-            CheckFiles([text], literal: true);
+            CheckFiles(text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), literal: false);
             return;
         }
 
@@ -177,6 +176,6 @@ public sealed class TestDismTemplateCommand : DismCommand
         else if (PassThru && !result.IsValid)
             WriteFault(ValidateTemplate.Invalid(result), path);
         else
-            WriteObject(new DismTemplateResult(path, result));
+            WriteObject(new DismTemplateResult(path, SourceOf(path ?? "", BasePath).EffectiveBaseFolder, result));
     }
 }
