@@ -92,7 +92,7 @@ public static class InferRequestWriter
         }
 
         output.Write("\",\"data\":"u8);
-        JsonTensorWriter.Write(output, $"input '{input.Name}'", input.DataType, input.Data.Span);
+        JsonTensorWriter.Write(output, "input", input.Name, input.DataType, input.Data.Span);
         output.Write("}"u8);
     }
 }

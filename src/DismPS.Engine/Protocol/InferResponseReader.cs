@@ -227,12 +227,12 @@ public static class InferResponseReader
             if (known == DataType.Bytes)
             {
                 byte[] buffer = new byte[length + (2 * (int)count)];
-                int written = JsonTensorReader.ReadStrings(ref cursor, Label, [.. shape], buffer);
+                int written = JsonTensorReader.ReadStrings(ref cursor, "output", name!, [.. shape], buffer);
                 return buffer.AsSpan(0, written).ToArray();
             }
 
             byte[] data = new byte[(int)count * known.ElementSize()];
-            JsonTensorReader.Read(ref cursor, Label, known, [.. shape], nullIsNaN: true, data);
+            JsonTensorReader.Read(ref cursor, "output", name!, known, [.. shape], nullIsNaN: true, data);
             return data;
         }
     }

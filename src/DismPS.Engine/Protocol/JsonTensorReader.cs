@@ -11,6 +11,7 @@ namespace DismPS.Engine.Protocol;
 /// </summary>
 internal ref struct JsonTensorReader
 {
+    private readonly string role;
     private readonly string tensor;
     private readonly ReadOnlySpan<long> shape;
     private readonly long count;
@@ -19,9 +20,10 @@ internal ref struct JsonTensorReader
     private int depth;
     private int filled;
 
-    private JsonTensorReader(JsonCursor cursor, string tensor, ReadOnlySpan<long> shape, long count, Span<long> lengths)
+    private JsonTensorReader(JsonCursor cursor, string role, string tensor, ReadOnlySpan<long> shape, long count, Span<long> lengths)
     {
         this.cursor = cursor;
+        this.role = role;
         this.tensor = tensor;
         this.shape = shape;
         this.count = count;
@@ -31,15 +33,16 @@ internal ref struct JsonTensorReader
 
     /// <summary>Reads elements of a fixed size; the destination holds exactly the shape's elements.</summary>
     /// <param name="cursor">Stands before the array; afterwards behind it.</param>
-    /// <param name="tensor">What to call the tensor in messages: <c>input 'x'</c>.</param>
+    /// <param name="role"><c>input</c> or <c>output</c>, for messages.</param>
+    /// <param name="tensor">The tensor's name, for messages.</param>
     /// <param name="type">Element type; not BYTES.</param>
     /// <param name="shape">Declared shape.</param>
     /// <param name="nullIsNaN">Whether null stands for NaN in floating-point tensors, as servers write it.</param>
     /// <param name="destination">Memory of the elements.</param>
     public static void Read(
-        ref JsonCursor cursor, string tensor, DataType type, scoped ReadOnlySpan<long> shape, bool nullIsNaN, scoped Span<byte> destination)
+        ref JsonCursor cursor, string role, string tensor, DataType type, scoped ReadOnlySpan<long> shape, bool nullIsNaN, scoped Span<byte> destination)
     {
-        var reader = new JsonTensorReader(cursor, tensor, shape, Tensor.CountOf(shape), stackalloc long[cursor.MaxNesting]);
+        var reader = new JsonTensorReader(cursor, role, tensor, shape, Tensor.CountOf(shape), stackalloc long[cursor.MaxNesting]);
         switch (type)
         {
             case DataType.Fp32 when nullIsNaN:
@@ -82,7 +85,7 @@ internal ref struct JsonTensorReader
                 reader.ReadAll<long, JsonElements.Int64>(destination);
                 break;
             default:
-                throw cursor.Error($"{tensor}: {type.ToWireName()} has no JSON form; send it in the binary tensor data extension");
+                throw cursor.Error($"{role} '{tensor}': {type.ToWireName()} has no JSON form; send it in the binary tensor data extension");
         }
 
         cursor.Position = reader.cursor.Position;
@@ -90,12 +93,13 @@ internal ref struct JsonTensorReader
 
     /// <summary>Reads strings as length-prefixed elements; returns the bytes written.</summary>
     /// <param name="cursor">Stands before the array; afterwards behind it.</param>
-    /// <param name="tensor">What to call the tensor in messages.</param>
+    /// <param name="role"><c>input</c> or <c>output</c>, for messages.</param>
+    /// <param name="tensor">The tensor's name, for messages.</param>
     /// <param name="shape">Declared shape.</param>
     /// <param name="destination">At least the array's text length plus twice the number of elements.</param>
-    public static int ReadStrings(ref JsonCursor cursor, string tensor, scoped ReadOnlySpan<long> shape, scoped Span<byte> destination)
+    public static int ReadStrings(ref JsonCursor cursor, string role, string tensor, scoped ReadOnlySpan<long> shape, scoped Span<byte> destination)
     {
-        var reader = new JsonTensorReader(cursor, tensor, shape, Tensor.CountOf(shape), stackalloc long[cursor.MaxNesting]);
+        var reader = new JsonTensorReader(cursor, role, tensor, shape, Tensor.CountOf(shape), stackalloc long[cursor.MaxNesting]);
         int written = 0;
         reader.ReadStringArray(0, destination, ref written);
         reader.CheckShape();
@@ -213,7 +217,7 @@ internal ref struct JsonTensorReader
     private void Open(int level)
     {
         if (cursor.Peek() != (byte)'[')
-            throw cursor.Error($"{tensor}: expected an array, got {cursor.Found()}");
+            throw cursor.Error($"{role} '{tensor}': expected an array, got {cursor.Found()}");
         cursor.Enter(level);
         depth = Math.Max(depth, level + 1);
     }
@@ -252,13 +256,13 @@ internal ref struct JsonTensorReader
     }
 
     private readonly DismException Mismatch(string fault) => cursor.Error(
-        $"Unable to parse 'data': Shape does not match true shape of 'data' field: {tensor} has shape [{string.Join(',', shape.ToArray())}], but its data {fault}");
+        $"Unable to parse 'data': Shape does not match true shape of 'data' field: {role} '{tensor}' has shape [{string.Join(',', shape.ToArray())}], but its data {fault}");
 
     private readonly DismException WrongElement(int p, int index, string expected)
     {
         JsonCursor at = cursor;
         at.Position = p;
         at.Peek();
-        return at.Error($"{tensor}, element {index}: expected {expected}, got {at.Found()}");
+        return at.Error($"{role} '{tensor}', element {index}: expected {expected}, got {at.Found()}");
     }
 }

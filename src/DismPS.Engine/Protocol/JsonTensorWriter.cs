@@ -18,11 +18,12 @@ internal static class JsonTensorWriter
 
     /// <summary>Writes <c>[...]</c>.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="tensor">What to call the tensor in messages: <c>output 'y'</c>.</param>
+    /// <param name="role"><c>input</c> or <c>output</c>, for messages.</param>
+    /// <param name="tensor">The tensor's name, for messages.</param>
     /// <param name="type">Element type.</param>
     /// <param name="data">Elements as in the binary extension.</param>
     /// <exception cref="DismException">The type has no JSON form, or a string is not UTF-8.</exception>
-    public static void Write(IBufferWriter<byte> output, string tensor, DataType type, ReadOnlySpan<byte> data)
+    public static void Write(IBufferWriter<byte> output, string role, string tensor, DataType type, ReadOnlySpan<byte> data)
     {
         output.Write("["u8);
         switch (type)
@@ -61,19 +62,19 @@ internal static class JsonTensorWriter
                 WriteIntegers<long>(output, data);
                 break;
             case DataType.Bytes:
-                WriteStrings(output, tensor, data);
+                WriteStrings(output, role, tensor, data);
                 break;
             default:
-                throw NoJsonForm(tensor, type);
+                throw NoJsonForm(role, tensor, type);
         }
 
         output.Write("]"u8);
     }
 
     /// <summary>The refusal of FP16 and BF16 in JSON.</summary>
-    public static DismException NoJsonForm(string tensor, DataType type) => new(
+    public static DismException NoJsonForm(string role, string tensor, DataType type) => new(
         ErrorCode.RequestInvalid,
-        $"{tensor} is {type.ToWireName()}, which has no JSON form: only the binary tensor data extension carries {type.ToWireName()}.",
+        $"{role} '{tensor}' is {type.ToWireName()}, which has no JSON form: only the binary tensor data extension carries {type.ToWireName()}.",
         "Send and request it as binary data (parameters binary_data_size and binary_data).");
 
     private static void WriteSingles(IBufferWriter<byte> output, ReadOnlySpan<float> values)
@@ -153,7 +154,7 @@ internal static class JsonTensorWriter
         }
     }
 
-    private static void WriteStrings(IBufferWriter<byte> output, string tensor, ReadOnlySpan<byte> data)
+    private static void WriteStrings(IBufferWriter<byte> output, string role, string tensor, ReadOnlySpan<byte> data)
     {
         for (int i = 0; data.Length > 0; i++)
         {
@@ -166,7 +167,7 @@ internal static class JsonTensorWriter
             {
                 throw new DismException(
                     ErrorCode.RequestInvalid,
-                    $"{tensor}, element {i} holds bytes that are not UTF-8 text, which JSON cannot carry.",
+                    $"{role} '{tensor}', element {i} holds bytes that are not UTF-8 text, which JSON cannot carry.",
                     "Request it as binary data (parameter binary_data).");
             }
 

@@ -1,0 +1,38 @@
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Models;
+
+/// <summary>Element types of ONNX (TensorProto.DataType and ONNXTensorElementDataType have the same numbers) and of the protocol.</summary>
+internal static class OnnxElementTypes
+{
+    private static readonly (int Onnx, DataType Type)[] Pairs =
+    [
+        (1, DataType.Fp32), (2, DataType.UInt8), (3, DataType.Int8), (4, DataType.UInt16), (5, DataType.Int16), (6, DataType.Int32),
+        (7, DataType.Int64), (8, DataType.Bytes), (9, DataType.Bool), (10, DataType.Fp16), (11, DataType.Fp64), (12, DataType.UInt32),
+        (13, DataType.UInt64), (16, DataType.Bf16),
+    ];
+
+    /// <summary>Null for complex, 8-bit float and packed types, which the protocol lacks.</summary>
+    public static DataType? ToDataType(int onnx)
+    {
+        foreach ((int number, DataType type) in Pairs)
+        {
+            if (number == onnx)
+                return type;
+        }
+
+        return null;
+    }
+
+    /// <summary>The ONNX number of a type.</summary>
+    public static int FromDataType(DataType type)
+    {
+        foreach ((int number, DataType candidate) in Pairs)
+        {
+            if (candidate == type)
+                return number;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(type));
+    }
+}

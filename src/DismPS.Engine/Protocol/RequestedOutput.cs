@@ -1,0 +1,7 @@
+namespace DismPS.Engine.Protocol;
+
+/// <summary>One entry of a request's <c>outputs</c>.</summary>
+/// <param name="Name">Name on the wire.</param>
+/// <param name="Index">Position among the model's outputs; -1 when it has none of this name.</param>
+/// <param name="Binary">Whether it is wanted as binary data; null when the request's default counts.</param>
+public readonly record struct RequestedOutput(string Name, int Index, bool? Binary);

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace DismPS.Engine.Runtimes;
+
+/// <summary>A loaded model. Its instances compute independently of each other.</summary>
+public interface IModel : IAsyncDisposable
+{
+    /// <summary>Inputs and outputs.</summary>
+    ModelSignature Signature { get; }
+
+    /// <summary>What the user should know though it is no error: outputs that are not served, a GPU that is not there.</summary>
+    ImmutableArray<string> Messages { get; }
+
+    /// <summary>How many instances suit this model when nobody says.</summary>
+    int PreferredInstances { get; }
+
+    /// <summary>Makes one more instance.</summary>
+    ValueTask<IModelInstance> CreateInstanceAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Runtimes;
+
+/// <summary>Inputs and outputs of one computation; used again and again without new objects.</summary>
+public sealed class ModelCall
+{
+    private readonly List<TensorSlot> inputs = [];
+    private readonly List<TensorSlot> outputs = [];
+    private readonly List<int> requested = [];
+    private int outputCount;
+
+    /// <summary>Inputs; <see cref="TensorSlot.Index"/> is the position in the signature.</summary>
+    public ReadOnlySpan<TensorSlot> Inputs => CollectionsMarshal.AsSpan(inputs);
+
+    /// <summary>Positions in the signature of the wanted outputs, in the order of the answer.</summary>
+    public ReadOnlySpan<int> Requested => CollectionsMarshal.AsSpan(requested);
+
+    /// <summary>What the runtime computed, in the order of <see cref="Requested"/>.</summary>
+    public ReadOnlySpan<TensorSlot> Outputs => CollectionsMarshal.AsSpan(outputs)[..outputCount];
+
+    /// <summary>Appends an input that somebody else filled and keeps alive.</summary>
+    public void AddInput(TensorSlot input) => inputs.Add(input);
+
+    /// <summary>Appends an output slot to be filled.</summary>
+    public TensorSlot AddOutput()
+    {
+        if (outputCount == outputs.Count)
+            outputs.Add(new TensorSlot());
+        TensorSlot slot = outputs[outputCount++];
+        slot.Clear();
+        return slot;
+    }
+
+    /// <summary>Asks for one output.</summary>
+    public void Request(int outputIndex) => requested.Add(outputIndex);
+
+    /// <summary>Forgets the outputs.</summary>
+    public void ClearOutputs()
+    {
+        outputCount = 0;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        inputs.Clear();
+        requested.Clear();
+        ClearOutputs();
+    }
+}

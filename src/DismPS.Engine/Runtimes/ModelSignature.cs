@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Runtimes;
+
+/// <summary>What a loaded model takes and gives.</summary>
+public sealed record ModelSignature
+{
+    /// <summary>Inputs with full shapes, batch axis included.</summary>
+    public required ImmutableArray<TensorSpec> Inputs { get; init; }
+
+    /// <summary>Outputs with full shapes; what a model really answers may be more specific.</summary>
+    public required ImmutableArray<TensorSpec> Outputs { get; init; }
+
+    /// <summary>Names of inputs that may be left out because the model has a default for them.</summary>
+    public ImmutableHashSet<string> OptionalInputs { get; init; } = [];
+
+    /// <summary>Outputs that exist in the model and cannot be served, each with the reason.</summary>
+    public ImmutableArray<string> NotServed { get; init; } = [];
+
+    /// <summary>
+    /// Names of the inputs' symbolic dimensions by input name. Exported graphs give one name to dimensions that differ, so that they explain
+    /// a failure and never refuse a request.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> Symbols { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
+    /// <summary>Triton's name of platform and format, for example <c>onnxruntime_onnx</c>.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>0, or the largest size of the batch axis that every input has in front.</summary>
+    public int MaxBatchSize { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace DismPS.Engine.Serving;
+
+/// <summary>Timestamps of one request's phases.</summary>
+internal struct CallTimes
+{
+    public long Start;
+    public long Parsed;
+    public long RunStart;
+    public long RunEnd;
+    public long End;
+}

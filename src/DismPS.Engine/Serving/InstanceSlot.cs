@@ -1,0 +1,99 @@
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Runtimes;
+
+namespace DismPS.Engine.Serving;
+
+/// <summary>One instance, the bookkeeping of its current run, and a thread for models that compute long.</summary>
+internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) : IAsyncDisposable
+{
+    // A run below this is cheaper than two thread switches and the wait for a core that they bring (bench/README.md).
+    private static readonly TimeSpan InlineBound = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock gate = new();
+    private readonly long inlineTicks = (long)(InlineBound.TotalSeconds * clock.TimestampFrequency);
+    private InstanceThread? thread;
+    private long runningSince;
+    private CancellationToken runToken;
+    private RunEnd stopped;
+    private bool busy;
+    private long averageTicks;
+
+    /// <summary>Runs a call whose turn it is; the outputs are valid until <see cref="Release"/>.</summary>
+    public async ValueTask RunAsync(ModelCall call, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long start = clock.GetTimestamp();
+        lock (gate)
+        {
+            runningSince = start;
+            runToken = cancellationToken;
+            stopped = RunEnd.None;
+            busy = true;
+        }
+
+        try
+        {
+            if (!instance.RunsOnCaller || Volatile.Read(ref averageTicks) < inlineTicks)
+                await instance.RunAsync(call, cancellationToken).ConfigureAwait(false);
+            else
+                await (thread ??= new InstanceThread()).RunAsync(instance, call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            RunEnd end = EndRun();
+            if (e is not DismException)
+                throw;
+            throw end switch
+            {
+                RunEnd.TimedOut => new DismException(ErrorCode.Timeout, $"The model took longer than the limit of {limit.TotalSeconds:0.###} s and was stopped.", "Send fewer rows, or raise the limit.", null, e),
+                RunEnd.Cancelled => new OperationCanceledException("The caller gave up while the model computed.", e, cancellationToken),
+                _ => e,
+            };
+        }
+
+        EndRun();
+        long elapsed = clock.GetTimestamp() - start;
+        // Half-life of some five runs: one slow run among fast ones does not move the model to its thread.
+        Volatile.Write(ref averageTicks, averageTicks + ((elapsed - averageTicks) / 8));
+    }
+
+    /// <summary>Gives the outputs' memory back.</summary>
+    public void Release(ModelCall call) => instance.ReleaseOutputs(call);
+
+    /// <summary>Stops a run that is over its limit or that nobody waits for.</summary>
+    public void Sweep(long now, long limitTicks)
+    {
+        lock (gate)
+        {
+            if (!busy || stopped != RunEnd.None)
+                return;
+            if (now - runningSince > limitTicks)
+                stopped = RunEnd.TimedOut;
+            else if (runToken.IsCancellationRequested)
+                stopped = RunEnd.Cancelled;
+            else
+                return;
+            instance.Terminate();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (thread is not null)
+            await thread.DisposeAsync().ConfigureAwait(false);
+        await instance.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private RunEnd EndRun()
+    {
+        lock (gate)
+        {
+            busy = false;
+            runToken = default;
+            RunEnd end = stopped;
+            stopped = RunEnd.None;
+            if (end != RunEnd.None)
+                instance.Reset();
+            return end;
+        }
+    }
+}

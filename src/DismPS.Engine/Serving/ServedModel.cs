@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Protocol;
+using DismPS.Engine.Runtimes;
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Serving;
+
+/// <summary>One model of a server: its state, its signature, and the way of a request through it.</summary>
+public sealed class ServedModel : IAsyncDisposable
+{
+    private readonly InferenceServerOptions options;
+    private readonly StatisticsCounters counters;
+    private readonly InstanceQueue queue;
+    private IModel? model;
+    private RequestValidator? validator;
+    private InferRequestReader? reader;
+    private InferResponseWriter? writer;
+
+    internal ServedModel(string name, string version, InferenceServerOptions options)
+    {
+        Name = name;
+        Version = version;
+        this.options = options;
+        counters = new StatisticsCounters(options.TimeProvider);
+        queue = new InstanceQueue(name, options.MaxQueueLength, options.QueueTimeout, options.TimeProvider);
+    }
+
+    /// <summary>Name on the wire.</summary>
+    public string Name { get; }
+
+    /// <summary>Version on the wire.</summary>
+    public string Version { get; }
+
+    /// <summary>Whether requests can be answered.</summary>
+    public ModelState State { get; private set; }
+
+    /// <summary>Why the model could not be loaded; null unless <see cref="ModelState.Failed"/>.</summary>
+    public DismException? Failure { get; private set; }
+
+    /// <summary>Inputs and outputs; null until the model is loaded.</summary>
+    public ModelSignature? Signature => model?.Signature;
+
+    /// <summary>What the user should know about a model that is served: outputs that are not, a missing GPU.</summary>
+    public ImmutableArray<string> Messages => model?.Messages ?? [];
+
+    /// <summary>Counts and times so far.</summary>
+    public ModelStatistics Statistics => counters.Read(queue.Length);
+
+    /// <summary>
+    /// Answers the request whose body lies in <see cref="InferenceCall.Body"/>; the answer is in <see cref="InferenceCall.Response"/>.
+    /// </summary>
+    /// <param name="call">A rented call.</param>
+    /// <param name="headerLength">Value of <see cref="InferRequestWriter.HeaderLengthName"/>; null for a JSON body, 0 for the raw form.</param>
+    /// <param name="cancellationToken">Ends waiting and computing.</param>
+    /// <exception cref="DismException">
+    /// The request does not fit the model, the queue is full, a limit passed, the model failed, or it is not ready.
+    /// </exception>
+    public async ValueTask ExecuteAsync(InferenceCall call, int? headerLength, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        EnsureReady();
+        var times = new CallTimes { Start = options.TimeProvider.GetTimestamp() };
+        try
+        {
+            if (headerLength == 0)
+                reader!.ReadRaw(call.Body, Signature!.Inputs[0], call.Message);
+            else
+                reader!.Read(call.Body, headerLength, call.Message);
+            long rows = validator!.Apply(call.Message, call.ModelCall);
+            times.Parsed = options.TimeProvider.GetTimestamp();
+            InstanceSlot slot = await queue.TakeAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                times.RunStart = options.TimeProvider.GetTimestamp();
+                await slot.RunAsync(call.ModelCall, options.ModelTimeout, cancellationToken).ConfigureAwait(false);
+                times.RunEnd = options.TimeProvider.GetTimestamp();
+                call.ResponseHeaderLength = writer!.Write(call.Response, call.Message, call.ModelCall.Outputs);
+            }
+            finally
+            {
+                slot.Release(call.ModelCall);
+                queue.Return(slot);
+            }
+
+            times.End = options.TimeProvider.GetTimestamp();
+            counters.AddSuccess(times, rows);
+        }
+        catch (Exception e)
+        {
+            throw Count(e, call);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await queue.DisposeAsync().ConfigureAwait(false);
+        if (model is not null)
+            await model.DisposeAsync().ConfigureAwait(false);
+    }
+
+    internal async Task LoadAsync(ModelSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IModelRuntime runtime = options.Runtimes.FirstOrDefault(r => r.Serves(source)) ?? throw new DismException(
+                ErrorCode.ModelTypeUnsupported,
+                $"{source.Folder}: no runtime of this program serves model '{Name}' (platform '{source.Configuration?.Platform}', backend '{source.Configuration?.Backend}').",
+                null,
+                source.Folder);
+            model = await runtime.LoadAsync(source, cancellationToken).ConfigureAwait(false);
+            ModelSignature signature = model.Signature;
+            validator = new RequestValidator(Name, signature);
+            reader = new InferRequestReader(new TensorNames(signature.Inputs), new TensorNames(signature.Outputs), options.Limits);
+            writer = new InferResponseWriter(Name, Version, signature.Outputs);
+            int count = options.InstancesPerModel ?? model.PreferredInstances;
+            for (int i = 0; i < count; i++)
+                queue.Add(new InstanceSlot(await model.CreateInstanceAsync(cancellationToken).ConfigureAwait(false), options.TimeProvider));
+            State = ModelState.Ready;
+        }
+        catch (DismException e)
+        {
+            Failure = e;
+            State = ModelState.Failed;
+        }
+    }
+
+    internal void Fail(DismException failure)
+    {
+        Failure = failure;
+        State = ModelState.Failed;
+    }
+
+    internal void Sweep(long now, long runLimitTicks) => queue.Sweep(now, runLimitTicks);
+
+    /// <summary>The same way as <see cref="ExecuteAsync"/>, with tensors in place of messages.</summary>
+    internal async ValueTask<IReadOnlyList<Tensor>> InferAsync(
+        InferenceCall call, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken)
+    {
+        EnsureReady();
+        var times = new CallTimes { Start = options.TimeProvider.GetTimestamp() };
+        try
+        {
+            call.Message.Load(inputs, requestedOutputs, Signature!.Inputs, Signature.Outputs);
+            long rows = validator!.Apply(call.Message, call.ModelCall);
+            times.Parsed = options.TimeProvider.GetTimestamp();
+            InstanceSlot slot = await queue.TakeAsync(cancellationToken).ConfigureAwait(false);
+            Tensor[] outputs;
+            try
+            {
+                times.RunStart = options.TimeProvider.GetTimestamp();
+                await slot.RunAsync(call.ModelCall, options.ModelTimeout, cancellationToken).ConfigureAwait(false);
+                times.RunEnd = options.TimeProvider.GetTimestamp();
+                outputs = new Tensor[call.ModelCall.Outputs.Length];
+                for (int i = 0; i < outputs.Length; i++)
+                    outputs[i] = call.ModelCall.Outputs[i].ToTensor();
+            }
+            finally
+            {
+                slot.Release(call.ModelCall);
+                queue.Return(slot);
+            }
+
+            times.End = options.TimeProvider.GetTimestamp();
+            counters.AddSuccess(times, rows);
+            return outputs;
+        }
+        catch (Exception e)
+        {
+            throw Count(e, call);
+        }
+    }
+
+    private void EnsureReady()
+    {
+        if (State == ModelState.Ready)
+            return;
+        throw State == ModelState.Loading
+            ? new DismException(ErrorCode.ServerBusy, $"Model '{Name}' version {Version} is not at ready state: it is being loaded.")
+            : new DismException(ErrorCode.ModelLoadFailed, $"Model '{Name}' is not at ready state: it could not be loaded: {Failure!.Message}", Failure.Cure, Failure.Target);
+    }
+
+    private Exception Count(Exception e, InferenceCall call)
+    {
+        if (e is DismException { Code: ErrorCode.ServerBusy })
+            counters.AddRejected();
+        else
+            counters.AddFailure();
+        return e is DismException { Code: ErrorCode.InferenceFailed } failure ? validator!.Explain(call.Message, failure) ?? failure : e;
+    }
+}

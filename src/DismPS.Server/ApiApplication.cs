@@ -1,0 +1,121 @@
+using System.Globalization;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Protocol;
+using DismPS.Engine.Serving;
+using DismPS.Engine.Tensors;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DismPS.Server;
+
+/// <summary>Answers the requests that Kestrel has parsed.</summary>
+internal sealed class ApiApplication(InferenceServer models, ApiServerOptions options) : IHttpApplication<ApiContext>
+{
+    private readonly ManagementEndpoints management = new(models, options);
+    private readonly InferEndpoint infer = new(models);
+
+    public ApiContext CreateContext(IFeatureCollection contextFeatures)
+    {
+        ApiContext context;
+        if (contextFeatures is IHostContextContainer<ApiContext> container)
+            context = container.HostContext ??= new ApiContext();
+        else
+            context = new ApiContext();
+        context.Features = contextFeatures;
+        return context;
+    }
+
+    public void DisposeContext(ApiContext context, Exception? exception)
+    {
+    }
+
+    public async Task ProcessRequestAsync(ApiContext context)
+    {
+        IFeatureCollection features = context.Features;
+        IHttpRequestFeature request = features.Get<IHttpRequestFeature>()!;
+        try
+        {
+            if (FindInferModel(context, request) is ServedModel model)
+                await infer.AnswerAsync(context, request, model).ConfigureAwait(false);
+            else
+                await management.AnswerAsync(features, request).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody is there any more to take an answer.
+            features.Get<IHttpRequestLifetimeFeature>()?.Abort();
+        }
+        catch (Exception e)
+        {
+            await AnswerFailureAsync(features, e).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends an error in the protocol's form.</summary>
+    internal static async ValueTask AnswerErrorAsync(IFeatureCollection features, int status, string message, string? allow = null)
+    {
+        IHttpResponseFeature response = features.Get<IHttpResponseFeature>()!;
+        if (response.HasStarted)
+        {
+            // The answer is broken off, so that no client takes a part of it for the whole.
+            features.Get<IHttpRequestLifetimeFeature>()?.Abort();
+            return;
+        }
+
+        var body = new PinnedBuffer();
+        ErrorBody.Write(body, message);
+        response.StatusCode = status;
+        if (status == 503)
+            response.Headers.RetryAfter = "1";
+        if (allow is not null)
+            response.Headers.Allow = allow;
+        await SendAsync(features, body, InferRequestWriter.JsonContentType).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a finished body.</summary>
+    internal static ValueTask<System.IO.Pipelines.FlushResult> SendAsync(IFeatureCollection features, PinnedBuffer body, string contentType)
+    {
+        IHttpResponseFeature response = features.Get<IHttpResponseFeature>()!;
+        response.Headers.ContentType = contentType;
+        response.Headers.ContentLength = body.Length;
+        return features.Get<IHttpResponseBodyFeature>()!.Writer.WriteAsync(body.WrittenMemory);
+    }
+
+    private ServedModel? FindInferModel(ApiContext context, IHttpRequestFeature request)
+    {
+        if (!ReferenceEquals(context.LastPath, request.Path))
+        {
+            context.LastPath = request.Path;
+            context.LastModel = ApiRoute.Parse(request.Path) is { Action: "infer", Name: string name } route ? models.FindModel(name, route.Version) : null;
+        }
+
+        return request.Method == "POST" ? context.LastModel : null;
+    }
+
+    private static ValueTask AnswerFailureAsync(IFeatureCollection features, Exception e) => e switch
+    {
+        DismException known => AnswerErrorAsync(features, StatusOf(known.Code), known.Cure is null ? known.Message : $"{known.Message} {known.Cure}"),
+        Microsoft.AspNetCore.Http.BadHttpRequestException bad => AnswerErrorAsync(features, bad.StatusCode, bad.Message),
+        OutOfMemoryException => AnswerErrorAsync(features, 500, "The server has not enough memory for this request."),
+        IOException or ObjectDisposedException or InvalidOperationException when features.Get<IHttpResponseFeature>()!.HasStarted => AbortAsync(features),
+        _ => AnswerErrorAsync(features, 500, string.Create(CultureInfo.InvariantCulture, $"Internal error: {e.GetType().Name}.")),
+    };
+
+    private static ValueTask AbortAsync(IFeatureCollection features)
+    {
+        features.Get<IHttpRequestLifetimeFeature>()?.Abort();
+        return ValueTask.CompletedTask;
+    }
+
+    private static int StatusOf(ErrorCode code) => code switch
+    {
+        ErrorCode.RequestInvalid => 400,
+        ErrorCode.ResourceNotFound or ErrorCode.ModelLoadFailed => 404,
+        ErrorCode.ServerBusy => 503,
+        ErrorCode.Timeout => 504,
+        _ => 500,
+    };
+}

@@ -1,0 +1,17 @@
+using DismPS.Engine.Serving;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DismPS.Server;
+
+/// <summary>What is kept of a connection from request to request.</summary>
+internal sealed class ApiContext
+{
+    /// <summary>Kestrel's side of the current request.</summary>
+    public IFeatureCollection Features { get; set; } = null!;
+
+    /// <summary>Path of the last infer request of this connection, and the model that it named.</summary>
+    public string? LastPath { get; set; }
+
+    /// <summary>The model of <see cref="LastPath"/>.</summary>
+    public ServedModel? LastModel { get; set; }
+}

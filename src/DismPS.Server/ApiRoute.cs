@@ -1,0 +1,55 @@
+namespace DismPS.Server;
+
+/// <summary>What a path asks for.</summary>
+/// <param name="Action"><c>live</c>, <c>ready</c>, <c>server</c>, <c>model</c>, <c>model-ready</c>, <c>infer</c>, <c>stats</c>, <c>index</c>, <c>metrics</c>.</param>
+/// <param name="Name">Model; null when the action concerns the server, or all models.</param>
+/// <param name="Version">Version of digits; null when the path has none.</param>
+/// <param name="Method">The one method of the action.</param>
+internal sealed record ApiRoute(string Action, string? Name = null, string? Version = null, string Method = "GET")
+{
+    /// <summary>Null when nothing has this path.</summary>
+    public static ApiRoute? Parse(string path)
+    {
+        switch (path)
+        {
+            case "/v2/health/live":
+                return new ApiRoute("live");
+            case "/v2/health/ready":
+                return new ApiRoute("ready");
+            case "/v2" or "/v2/":
+                return new ApiRoute("server");
+            case "/metrics":
+                return new ApiRoute("metrics");
+            case "/v2/repository/index":
+                return new ApiRoute("index", Method: "POST");
+            case "/v2/models/stats":
+                return new ApiRoute("stats");
+        }
+
+        string[] parts = path.Split('/', 9);
+        if (parts.Length < 4 || parts[0].Length > 0 || parts[1] != "v2" || parts[2] != "models" || parts[3].Length == 0)
+            return null;
+        string name = parts[3];
+        string? version = null;
+        int next = 4;
+        if (parts.Length > 4 && parts[4] == "versions")
+        {
+            if (parts.Length < 6 || parts[5].Length is 0 or > 20 || parts[5].AsSpan().ContainsAnyExceptInRange('0', '9'))
+                return null;
+            version = parts[5];
+            next = 6;
+        }
+
+        if (parts.Length == next)
+            return new ApiRoute("model", name, version);
+        if (parts.Length > next + 1)
+            return null;
+        return parts[next] switch
+        {
+            "ready" => new ApiRoute("model-ready", name, version),
+            "infer" => new ApiRoute("infer", name, version, "POST"),
+            "stats" => new ApiRoute("stats", name, version),
+            _ => null,
+        };
+    }
+}

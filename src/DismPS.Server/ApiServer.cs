@@ -1,0 +1,140 @@
+using System.Net;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Serving;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace DismPS.Server;
+
+/// <summary>
+/// The Open Inference Protocol over HTTP. Kestrel runs without the web framework around it: its middleware, routing and dependency
+/// injection cost more than a small model (bench/README.md).
+/// </summary>
+public sealed class ApiServer : IAsyncDisposable
+{
+    private readonly KestrelServer kestrel;
+    private readonly InferenceServer models;
+    private readonly bool ownsModels;
+    private readonly ApiServerOptions options;
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int stopping;
+
+    private ApiServer(KestrelServer kestrel, InferenceServer models, bool ownsModels, ApiServerOptions options)
+    {
+        this.kestrel = kestrel;
+        this.models = models;
+        this.ownsModels = ownsModels;
+        this.options = options;
+        Uri[] addresses = [.. kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
+        Uri = addresses[0];
+        MetricsUri = new Uri(addresses.Length > 1 ? addresses[1] : Uri, "/metrics");
+    }
+
+    /// <summary>Where the protocol is served, with the port that was really taken.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Where the metrics are.</summary>
+    public Uri MetricsUri { get; }
+
+    /// <summary>The models.</summary>
+    public InferenceServer Models => models;
+
+    /// <summary>Ends when the server has stopped.</summary>
+    public Task Completion => completion.Task;
+
+    /// <summary>Loads the models and listens.</summary>
+    /// <exception cref="DismException">
+    /// <see cref="ErrorCode.PortInUse"/>, <see cref="ErrorCode.ServerStartFailed"/> (the address cannot be listened on), or what
+    /// <see cref="InferenceServer.OpenAsync"/> throws.
+    /// </exception>
+    public static async Task<ApiServer> StartAsync(ApiServerOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        InferenceServer models = options.Server ?? await InferenceServer.OpenAsync(
+            options.Models ?? throw new ArgumentException("Either Models or Server must be given.", nameof(options)), cancellationToken).ConfigureAwait(false);
+        KestrelServer? kestrel = null;
+        try
+        {
+            kestrel = CreateKestrel(options, models);
+            await kestrel.StartAsync(new ApiApplication(models, options), cancellationToken).ConfigureAwait(false);
+            return new ApiServer(kestrel, models, options.Server is null, options);
+        }
+        catch (Exception e)
+        {
+            kestrel?.Dispose();
+            if (options.Server is null)
+                await models.DisposeAsync().ConfigureAwait(false);
+            if (Explain(e, options) is DismException explained)
+                throw explained;
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more requests, lets those in flight end, and unloads the models when they are this server's own.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref stopping, 1) != 0)
+        {
+            await completion.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(options.ShutdownTimeout);
+            await kestrel.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            kestrel.Dispose();
+            if (ownsModels)
+                await models.DisposeAsync().ConfigureAwait(false);
+            completion.TrySetResult();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private static KestrelServer CreateKestrel(ApiServerOptions options, InferenceServer models)
+    {
+        var settings = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            ApplicationServices = new ServiceCollection().BuildServiceProvider(),
+        };
+        KestrelServerLimits limits = settings.Limits;
+        limits.MaxRequestBodySize = models.Options.Limits.MaxBodyBytes;
+        limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
+        limits.MaxConcurrentConnections = options.MaxConnections;
+        limits.RequestHeadersTimeout = options.HeaderTimeout;
+        limits.KeepAliveTimeout = options.KeepAliveTimeout;
+        limits.MinRequestBodyDataRate = new MinDataRate(options.MinDataRate, TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(options.MinDataRate, TimeSpan.FromSeconds(5));
+        settings.Listen(options.Address, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+        if (options.MetricsPort is int port)
+            settings.Listen(options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        return new KestrelServer(Options.Create(settings), transport, NullLoggerFactory.Instance);
+    }
+
+    private static DismException? Explain(Exception e, ApiServerOptions options)
+    {
+        string ports = options.MetricsPort is int metrics ? $"{options.HttpPort} or {metrics}" : $"{options.HttpPort}";
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is AddressInUseException)
+                return new DismException(ErrorCode.PortInUse, $"Port {ports} of {options.Address} is in use by another program.", "Choose another port, or 0 for any free one.", ports, e);
+            if (inner is System.Net.Sockets.SocketException refused)
+                return new DismException(ErrorCode.ServerStartFailed, $"{options.Address} port {ports} cannot be listened on: {refused.Message}", "Choose another address or a port above 1023.", ports, e);
+        }
+
+        return null;
+    }
+}

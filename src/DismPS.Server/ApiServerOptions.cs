@@ -1,0 +1,44 @@
+using System.Net;
+using DismPS.Engine.Serving;
+
+namespace DismPS.Server;
+
+/// <summary>Where an <see cref="ApiServer"/> listens, what it serves, and its bounds.</summary>
+public sealed record ApiServerOptions
+{
+    /// <summary>Address to listen on; the loopback address unless something else is asked for.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port of the REST protocol; 0 for any free one.</summary>
+    public int HttpPort { get; init; } = 8000;
+
+    /// <summary>Port that serves <c>/metrics</c> alone; null for none, 0 for any free one. The REST port has /metrics always.</summary>
+    public int? MetricsPort { get; init; }
+
+    /// <summary>Models to load; leave it null when <see cref="Server"/> is given.</summary>
+    public InferenceServerOptions? Models { get; init; }
+
+    /// <summary>A server that is open already; it stays the caller's.</summary>
+    public InferenceServer? Server { get; init; }
+
+    /// <summary>Name in the server metadata.</summary>
+    public string ServerName { get; init; } = "dismps";
+
+    /// <summary>Bytes of all headers of a request together; more is answered with 431.</summary>
+    public int MaxHeaderBytes { get; init; } = 32 * 1024;
+
+    /// <summary>Connections at once; more are closed when they come. Null for no limit.</summary>
+    public int? MaxConnections { get; init; } = 4096;
+
+    /// <summary>How long the headers of a request may take to arrive.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a connection may be idle between requests.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>How slowly a body may arrive or be taken, in bytes a second, after a grace time of five seconds.</summary>
+    public double MinDataRate { get; init; } = 240;
+
+    /// <summary>How long requests in flight may take to end when the server stops.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using DismPS.Engine.Serving;
+
+namespace DismPS.Server;
+
+/// <summary>The metrics page in Prometheus' text format, under Triton's names so that its dashboards work.</summary>
+internal static class MetricsText
+{
+    private static readonly (string Name, string Type, string Help, Func<ModelStatistics, long> Value)[] Families =
+    [
+        ("nv_inference_request_success", "counter", "Number of successful inference requests, all batch sizes", s => s.SuccessCount),
+        ("nv_inference_count", "counter", "Number of inferences performed", s => s.InferenceCount),
+        ("nv_inference_exec_count", "counter", "Number of model executions performed", s => s.ExecutionCount),
+        ("nv_inference_request_duration_us", "counter", "Cumulative inference request duration in microseconds", s => s.SuccessNanoseconds / 1000),
+        ("nv_inference_queue_duration_us", "counter", "Cumulative inference queuing duration in microseconds", s => s.QueueNanoseconds / 1000),
+        ("nv_inference_compute_input_duration_us", "counter", "Cumulative compute input duration in microseconds", s => s.InputNanoseconds / 1000),
+        ("nv_inference_compute_infer_duration_us", "counter", "Cumulative compute inference duration in microseconds", s => s.ComputeNanoseconds / 1000),
+        ("nv_inference_compute_output_duration_us", "counter", "Cumulative inference compute output duration in microseconds", s => s.OutputNanoseconds / 1000),
+        ("nv_inference_pending_request_count", "gauge", "Instantaneous number of pending requests awaiting execution", s => s.PendingCount),
+    ];
+
+    public static void Write(IBufferWriter<byte> output, InferenceServer models)
+    {
+        (ServedModel Model, ModelStatistics Statistics)[] all = [.. models.Models.Select(m => (m, m.Statistics))];
+        var text = new StringBuilder();
+        foreach ((string name, string type, string help, Func<ModelStatistics, long> value) in Families)
+        {
+            AppendHead(text, name, type, help);
+            foreach ((ServedModel model, ModelStatistics statistics) in all)
+                AppendSample(text, name, model, "", value(statistics));
+        }
+
+        AppendHead(text, "nv_inference_request_failure", "counter", "Number of failed inference requests, all batch sizes");
+        foreach ((ServedModel model, ModelStatistics statistics) in all)
+        {
+            AppendSample(text, "nv_inference_request_failure", model, ",reason=\"REJECTED\"", statistics.RejectedCount);
+            AppendSample(text, "nv_inference_request_failure", model, ",reason=\"OTHER\"", statistics.FailureCount);
+        }
+
+        output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static void AppendHead(StringBuilder text, string name, string type, string help) =>
+        text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+
+    private static void AppendSample(StringBuilder text, string name, ServedModel model, string labels, long value) =>
+        text.Append(name).Append("{model=\"").Append(Escape(model.Name)).Append("\",version=\"").Append(Escape(model.Version)).Append('"').Append(labels)
+            .Append("} ").Append(value.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static string Escape(string label) => label.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+}
