@@ -1,1 +1,37 @@
-return 0;
+using DismPS.Bench;
+using DismPS.Bench.Serve;
+
+switch (args)
+{
+    case ["serve"]:
+        return ServeBenchmark.Run(FindRepository());
+#if !NOOPS
+    case ["validate"]:
+        return ValidateBenchmark.Run(FindRepository());
+    case ["coldstart"]:
+        return ColdStartBenchmark.Run(FindRepository());
+#endif
+    // Not for people: what the benchmarks start as programs of their own.
+    case ["nothing"]:
+        return 0;
+    case ["serve-target", string models, string readyFile]:
+        return await ServerTarget.RunAsync(models, readyFile);
+    case ["kestrel-target", string answers, string readyFile]:
+        return await KestrelTarget.RunAsync(answers, readyFile);
+    case ["raw-target", string model, string readyFile]:
+        return RawTarget.Run(model, readyFile);
+    default:
+        Console.Error.WriteLine("Usage: DismPS.Bench serve | validate | coldstart");
+        return 2;
+}
+
+static string FindRepository()
+{
+    for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+    {
+        if (File.Exists(Path.Combine(folder.FullName, "DismPS.sln")))
+            return folder.FullName;
+    }
+
+    throw new DirectoryNotFoundException($"No DismPS.sln in {AppContext.BaseDirectory} or above it.");
+}
