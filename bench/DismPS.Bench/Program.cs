@@ -5,12 +5,12 @@ switch (args)
 {
     case ["serve"]:
         return ServeBenchmark.Run(FindRepository());
-#if !NOOPS
     case ["validate"]:
         return ValidateBenchmark.Run(FindRepository());
     case ["coldstart"]:
         return ColdStartBenchmark.Run(FindRepository());
-#endif
+    case ["codec"]:
+        return CodecBenchmark.Run();
     // Not for people: what the benchmarks start as programs of their own.
     case ["nothing"]:
         return 0;
@@ -21,7 +21,7 @@ switch (args)
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench serve | validate | coldstart");
+        Console.Error.WriteLine("Usage: DismPS.Bench serve | codec | validate | coldstart");
         return 2;
 }
 

@@ -5,6 +5,8 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("dismps-test-").FullName;
 
+    public string At(params string[] parts) => System.IO.Path.Join([Path, .. parts]);
+
     public string Write(string name, string text)
     {
         string path = System.IO.Path.Join(Path, name);

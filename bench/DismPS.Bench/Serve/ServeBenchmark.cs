@@ -46,14 +46,16 @@ internal static class ServeBenchmark
             AskRaw(raw, @case);
         }
 
-        foreach (ServeCase @case in cases)
+        // All cases in every round, so that each figure is gathered over the whole time.
+        ServeRounds[] results = [.. cases.Select(c => new ServeRounds(c))];
+        for (int i = 0; i < Rounds; i++)
         {
-            var rounds = new ServeRounds(@case);
-            for (int i = 0; i < Rounds; i++)
-                rounds.Add(new ServeRound(server.Measure(@case, RoundTime), kestrel.Measure(@case, RoundTime), AskRaw(raw, @case)));
-            rounds.Print();
+            foreach (ServeRounds result in results)
+                result.Add(new ServeRound(server.Measure(result.Case, RoundTime), kestrel.Measure(result.Case, RoundTime), AskRaw(raw, result.Case)));
         }
 
+        foreach (ServeRounds result in results)
+            result.Print();
         return 0;
     }
 

@@ -10,6 +10,9 @@ internal sealed class ServeRounds(ServeCase @case)
 
     private readonly List<ServeRound> rounds = [];
 
+    /// <summary>What is asked.</summary>
+    public ServeCase Case => @case;
+
     public void Add(ServeRound round) => rounds.Add(round);
 
     public void Print()

@@ -83,9 +83,17 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
         };
 
         string next = layout.ManifestPath + ".new";
-        await FileCopier.WriteAllAsync(next, manifest.ToJson(), ct).ConfigureAwait(false);
-        staging.Commit();
-        MoveManifest(next, layout.ManifestPath);
+        try
+        {
+            await FileCopier.WriteAllAsync(next, manifest.ToJson(), ct).ConfigureAwait(false);
+            staging.Commit();
+            MoveManifest(next, layout.ManifestPath);
+        }
+        catch
+        {
+            File.Delete(next);
+            throw;
+        }
     }
 
     // A process killed before this leaves a manifest that does not fit, which the next build and every check notice.

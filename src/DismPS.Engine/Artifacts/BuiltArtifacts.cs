@@ -7,8 +7,9 @@ namespace DismPS.Engine.Artifacts;
 /// <summary>A finished build, opened to be served, packaged or published.</summary>
 public sealed record BuiltArtifacts
 {
-    private BuiltArtifacts(ArtifactLayout layout, ArtifactManifest manifest, ImmutableArray<BuiltResource> resources)
+    private BuiltArtifacts(ArtifactLayout layout, ArtifactManifest manifest, DismTemplate template, ImmutableArray<BuiltResource> resources)
     {
+        Template = template;
         Layout = layout;
         Manifest = manifest;
         Resources = resources;
@@ -20,19 +21,24 @@ public sealed record BuiltArtifacts
     /// <summary>What was built from what.</summary>
     public ArtifactManifest Manifest { get; }
 
-    /// <summary>In the order of the template.</summary>
+    /// <summary>The built template: everything that scoring needs, with resources sorted by name.</summary>
+    public DismTemplate Template { get; }
+
+    /// <summary>In the order of the user's template.</summary>
     public ImmutableArray<BuiltResource> Resources { get; }
 
     /// <summary>Opens the build of a layout; the files are not compared with the manifest (<see cref="ArtifactVerifier"/> does that).</summary>
     /// <param name="layout">Where the build is.</param>
     /// <param name="ct">Ends the reading.</param>
     /// <exception cref="DismException">
-    /// <see cref="ErrorCode.ArtifactNotFound"/>, <see cref="ErrorCode.PathEscape"/> for a manifest that was tampered with, <see cref="ErrorCode.ReadFailed"/>.
+    /// <see cref="ErrorCode.ArtifactNotFound"/>, <see cref="ErrorCode.ArtifactChanged"/> for a template that cannot be read,
+    /// <see cref="ErrorCode.PathEscape"/> for a manifest that was tampered with, <see cref="ErrorCode.ReadFailed"/>.
     /// </exception>
     public static async Task<BuiltArtifacts> OpenAsync(ArtifactLayout layout, CancellationToken ct)
     {
         ArtifactManifest manifest = await ReadManifestAsync(layout, ct).ConfigureAwait(false);
-        return new BuiltArtifacts(layout, manifest, [.. manifest.Resources.Select(r => Describe(layout, r))]);
+        DismTemplate template = await BuiltTemplateReader.ReadAsync(layout.TemplatePath, ct).ConfigureAwait(false);
+        return new BuiltArtifacts(layout, manifest, template, [.. manifest.Resources.Select(r => Describe(layout, r))]);
     }
 
     /// <summary>The resource of a name, or the only one.</summary>

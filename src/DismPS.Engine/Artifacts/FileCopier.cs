@@ -37,44 +37,43 @@ internal static class FileCopier
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
         long size = 0;
-        FileStream input = Reading(source, () => OpenRead(source));
+        FileStream input = OpenSource(source);
         await using (input.ConfigureAwait(false))
         {
-            DateTime modified = Reading(source, () => File.GetLastWriteTimeUtc(input.SafeFileHandle));
-            FileStream output = Writing(target, () => OpenNew(target, input));
+            DateTime modified = FileFailure.WhileReading(source, () => File.GetLastWriteTimeUtc(input.SafeFileHandle));
+            FileStream output = FileFailure.WhileWriting(target, () => OpenNew(target, input));
             await using (output.ConfigureAwait(false))
             {
-                while (await ReadAsync(input, buffer, source, ct).ConfigureAwait(false) is var read and > 0)
+                while (await FileFailure.WhileReadingAsync(source, () => input.ReadAsync(buffer, ct)).ConfigureAwait(false) is var read and > 0)
                 {
                     hash.AppendData(buffer, 0, read);
-                    await WriteAsync(output, buffer.AsMemory(0, read), target, ct).ConfigureAwait(false);
+                    await FileFailure.WhileWritingAsync(target, () => output.WriteAsync(buffer.AsMemory(0, read), ct)).ConfigureAwait(false);
                     size += read;
                 }
 
-                if (modified != Reading(source, () => File.GetLastWriteTimeUtc(input.SafeFileHandle)))
+                if (modified != FileFailure.WhileReading(source, () => File.GetLastWriteTimeUtc(input.SafeFileHandle)))
                     throw new DismException(ErrorCode.ReadFailed, $"'{source}' changed while it was copied.", "Build again when it is complete.", source);
 
                 // Python trusts the caches beside a script only when the script keeps its time.
-                Writing(target, () => { File.SetLastWriteTimeUtc(output.SafeFileHandle, modified); return 0; });
+                FileFailure.WhileWriting(target, () => { File.SetLastWriteTimeUtc(output.SafeFileHandle, modified); return 0; });
             }
         }
 
         return new FileDigest(size, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
+    /// <summary>Opens a file to read it from its beginning to its end.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.ReadFailed"/>.</exception>
+    internal static FileStream OpenSource(string path) => FileFailure.WhileReading(path, () => OpenRead(path));
+
     /// <summary>Writes bytes to a new file.</summary>
     /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
-    internal static async Task WriteAllAsync(string target, ReadOnlyMemory<byte> content, CancellationToken ct)
-    {
-        try
-        {
-            await File.WriteAllBytesAsync(target, content, ct).ConfigureAwait(false);
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            throw FileFailure.Writing(target, e);
-        }
-    }
+    internal static async Task WriteAllAsync(string target, ReadOnlyMemory<byte> content, CancellationToken ct) =>
+        await FileFailure.WhileWritingAsync(target, () => new ValueTask(File.WriteAllBytesAsync(target, content, ct))).ConfigureAwait(false);
+
+    /// <summary>Makes a folder and those above it.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
+    internal static void MakeFolder(string path) => FileFailure.WhileWriting(path, () => Directory.CreateDirectory(path));
 
     private static FileStream OpenRead(string path) => new(path, new FileStreamOptions
     {
@@ -98,53 +97,5 @@ internal static class FileCopier
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = File.GetUnixFileMode(source.SafeFileHandle) | UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
-    }
-
-    private static async ValueTask<int> ReadAsync(FileStream input, Memory<byte> buffer, string path, CancellationToken ct)
-    {
-        try
-        {
-            return await input.ReadAsync(buffer, ct).ConfigureAwait(false);
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            throw FileFailure.Reading(path, e);
-        }
-    }
-
-    private static async ValueTask WriteAsync(FileStream output, ReadOnlyMemory<byte> buffer, string path, CancellationToken ct)
-    {
-        try
-        {
-            await output.WriteAsync(buffer, ct).ConfigureAwait(false);
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            throw FileFailure.Writing(path, e);
-        }
-    }
-
-    private static T Reading<T>(string path, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            throw FileFailure.Reading(path, e);
-        }
-    }
-
-    private static T Writing<T>(string path, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            throw FileFailure.Writing(path, e);
-        }
     }
 }

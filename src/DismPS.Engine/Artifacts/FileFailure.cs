@@ -29,6 +29,60 @@ internal static class FileFailure
         path,
         exception);
 
+    /// <summary>Does something to a file that is read.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.ReadFailed"/>.</exception>
+    internal static T WhileReading<T>(string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            throw Reading(path, e);
+        }
+    }
+
+    /// <inheritdoc cref="WhileReading{T}"/>
+    internal static async ValueTask<T> WhileReadingAsync<T>(string path, Func<ValueTask<T>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            throw Reading(path, e);
+        }
+    }
+
+    /// <summary>Does something to a file or folder that is written.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
+    internal static T WhileWriting<T>(string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            throw Writing(path, e);
+        }
+    }
+
+    /// <inheritdoc cref="WhileWriting{T}"/>
+    internal static async ValueTask WhileWritingAsync(string path, Func<ValueTask> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            throw Writing(path, e);
+        }
+    }
+
     private static string Reason(Exception exception) => exception switch
     {
         FileNotFoundException => "it does not exist.",

@@ -35,8 +35,8 @@ internal sealed class FileLock : IDisposable
             {
                 throw new DismException(
                     ErrorCode.ArtifactLocked,
-                    $"Another build or packaging works in '{Path.GetDirectoryName(path)}' and did not end within {timeout.TotalSeconds:0.#} s.",
-                    "Wait until it is done, end it, or use another build folder.",
+                    $"Another process works in '{Path.GetDirectoryName(path)}' and did not end within {timeout.TotalSeconds:0.#} s.",
+                    "Wait until it is done, end it, or use another folder.",
                     path);
             }
 

@@ -21,6 +21,7 @@ internal sealed class ResourcePlanner(ArtifactLayout layout, string baseFolder)
         {
             case ModelType.ONNX:
                 PlanModelFile(plan, "model.onnx");
+                ExternalWeights.AddTo(plan, File(plan, resource.Properties.ModelUri, "ModelUri"));
                 break;
             case ModelType.Torchscript:
                 PlanModelFile(plan, "model.pt");

@@ -9,7 +9,9 @@ namespace DismPS.Engine.Artifacts;
 /// </summary>
 internal sealed partial class StagingFolder : IDisposable
 {
-    private const string Aside = "old-";
+    // Unlike the dash it is no part of a service name, so that no name's folders are taken for those of another.
+    private const char AsideMark = '~';
+    private const char StagingMark = '-';
 
     private readonly string _target;
 
@@ -23,20 +25,13 @@ internal sealed partial class StagingFolder : IDisposable
     internal string Folder { get; }
 
     /// <summary>Clears up after a process that was killed, then makes an empty folder.</summary>
+    /// <param name="target">Absolute path of the folder to replace.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
     internal static StagingFolder Create(string target)
     {
         Recover(target);
-        string path = Sibling(target, "");
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception e) when (FileFailure.IsExpected(e))
-        {
-            throw FileFailure.Writing(path, e);
-        }
-
+        string path = Sibling(target, StagingMark);
+        FileCopier.MakeFolder(path);
         return new StagingFolder(target, path);
     }
 
@@ -48,11 +43,11 @@ internal sealed partial class StagingFolder : IDisposable
         {
             foreach (string leftover in Leftovers(parent, Path.GetFileName(target)))
             {
-                bool isOld = Path.GetFileName(leftover).StartsWith(Prefix(target) + Aside, StringComparison.Ordinal);
+                bool isOld = Path.GetFileName(leftover).StartsWith($".{Path.GetFileName(target)}{AsideMark}", StringComparison.Ordinal);
                 if (isOld && !Path.Exists(target))
                     Directory.Move(leftover, target);
                 else
-                    Directory.Delete(leftover, recursive: true);
+                    DeleteQuietly(leftover);
             }
         }
         catch (Exception e) when (FileFailure.IsExpected(e))
@@ -70,7 +65,7 @@ internal sealed partial class StagingFolder : IDisposable
         {
             if (Directory.Exists(_target))
             {
-                string aside = Sibling(_target, Aside);
+                string aside = Sibling(_target, AsideMark);
                 Directory.Move(_target, aside);
                 old = aside;
             }
@@ -80,7 +75,7 @@ internal sealed partial class StagingFolder : IDisposable
         catch (Exception e) when (FileFailure.IsExpected(e))
         {
             if (old is not null)
-                Directory.Move(old, _target);
+                Restore(old);
             throw FileFailure.Writing(_target, e);
         }
 
@@ -90,6 +85,18 @@ internal sealed partial class StagingFolder : IDisposable
 
     /// <summary>Deletes the folder unless it was committed.</summary>
     public void Dispose() => DeleteQuietly(Folder);
+
+    // What cannot be moved back now is moved back by the next build.
+    private void Restore(string old)
+    {
+        try
+        {
+            Directory.Move(old, _target);
+        }
+        catch (Exception e) when (FileFailure.IsExpected(e))
+        {
+        }
+    }
 
     // What cannot be deleted now is deleted by the next build.
     private static void DeleteQuietly(string folder)
@@ -106,16 +113,14 @@ internal sealed partial class StagingFolder : IDisposable
 
     private static string[] Leftovers(string parent, string name) =>
         !Directory.Exists(parent) ? [] :
-        [.. Directory.EnumerateDirectories(parent, $".{name}-*", Everything)
-            .Where(path => Random().IsMatch(Path.GetFileName(path)[(name.Length + 2)..]))];
+        [.. Directory.EnumerateDirectories(parent, $".{name}*", Everything)
+            .Where(path => Random().IsMatch(Path.GetFileName(path)[(name.Length + 1)..]))];
 
     private static EnumerationOptions Everything => new() { AttributesToSkip = FileAttributes.None, MatchType = MatchType.Simple };
 
-    private static string Prefix(string target) => $".{Path.GetFileName(target)}-";
+    private static string Sibling(string target, char mark) =>
+        Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}{mark}{Guid.NewGuid():N}");
 
-    private static string Sibling(string target, string kind) =>
-        Path.Combine(Path.GetDirectoryName(target)!, $"{Prefix(target)}{kind}{Guid.NewGuid():N}");
-
-    [GeneratedRegex("^(?:old-)?[0-9a-f]{32}$")]
+    [GeneratedRegex("^[-~][0-9a-f]{32}$")]
     private static partial Regex Random();
 }

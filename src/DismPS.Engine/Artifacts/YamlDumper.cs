@@ -12,15 +12,18 @@ namespace DismPS.Engine.Artifacts;
 /// </summary>
 internal sealed class YamlDumper
 {
-    private readonly YamlScalarWriter _out = new();
+    private readonly YamlLineWriter _line = new();
+    private readonly YamlScalarWriter _texts;
+
+    private YamlDumper() => _texts = new YamlScalarWriter(_line);
 
     /// <summary>The text of a document, with a line feed at its end.</summary>
     internal static string Dump(IReadOnlyDictionary<string, object?> document)
     {
         YamlDumper dumper = new();
         dumper.WriteNode(document, indent: -1, inMapping: false);
-        dumper._out.WriteLineBreakIfNeeded();
-        return dumper._out.ToString();
+        dumper._line.WriteLineBreakIfNeeded();
+        return dumper._line.ToString();
     }
 
     private void WriteNode(object? node, int indent, bool inMapping)
@@ -29,23 +32,23 @@ internal sealed class YamlDumper
         switch (node)
         {
             case IReadOnlyDictionary<string, object?> { Count: 0 }:
-                _out.WriteIndicator("{}", needWhitespace: true);
+                _line.WriteIndicator("{}", needWhitespace: true);
                 break;
             case IReadOnlyDictionary<string, object?> mapping:
                 WriteMapping(mapping, next);
                 break;
             case string text:
-                _out.WriteText(text, indent < 0 ? 2 : next, simpleKey: false);
+                _texts.Write(text, indent < 0 ? 2 : next, simpleKey: false);
                 break;
             case IEnumerable items:
                 List<object?> list = [.. items.Cast<object?>()];
                 if (list.Count == 0)
-                    _out.WriteIndicator("[]", needWhitespace: true);
+                    _line.WriteIndicator("[]", needWhitespace: true);
                 else
-                    WriteSequence(list, inMapping && !_out.Indention ? indent : next);
+                    WriteSequence(list, inMapping && !_line.Indention ? indent : next);
                 break;
             default:
-                _out.WritePlain(Scalar(node));
+                _line.WritePlain(Scalar(node));
                 break;
         }
     }
@@ -54,18 +57,18 @@ internal sealed class YamlDumper
     {
         foreach ((string key, object? value) in mapping)
         {
-            _out.WriteIndent(indent);
+            _line.WriteIndent(indent);
             if (YamlScalarWriter.IsSimpleKey(key))
             {
-                _out.WriteText(key, indent + 2, simpleKey: true);
-                _out.WriteIndicator(":", needWhitespace: false);
+                _texts.Write(key, indent + 2, simpleKey: true);
+                _line.WriteIndicator(":", needWhitespace: false);
             }
             else
             {
-                _out.WriteIndicator("?", needWhitespace: true, indention: true);
-                _out.WriteText(key, indent + 2, simpleKey: false);
-                _out.WriteIndent(indent);
-                _out.WriteIndicator(":", needWhitespace: true, indention: true);
+                _line.WriteIndicator("?", needWhitespace: true, indention: true);
+                _texts.Write(key, indent + 2, simpleKey: false);
+                _line.WriteIndent(indent);
+                _line.WriteIndicator(":", needWhitespace: true, indention: true);
             }
 
             WriteNode(value, indent, inMapping: true);
@@ -76,8 +79,8 @@ internal sealed class YamlDumper
     {
         foreach (object? item in items)
         {
-            _out.WriteIndent(indent);
-            _out.WriteIndicator("-", needWhitespace: true, indention: true);
+            _line.WriteIndent(indent);
+            _line.WriteIndicator("-", needWhitespace: true, indention: true);
             WriteNode(item, indent, inMapping: false);
         }
     }

@@ -3,20 +3,10 @@ using System.Text;
 
 namespace DismPS.Engine.Artifacts;
 
-/// <summary>The output of <see cref="YamlDumper"/>: indicators, indentation, and texts folded as PyYAML 6.0.3's emitter folds them.</summary>
-internal sealed class YamlScalarWriter
+/// <summary>Texts in YAML, quoted and folded as PyYAML 6.0.3's emitter does it.</summary>
+internal sealed class YamlScalarWriter(YamlLineWriter line)
 {
     private const int BestWidth = 80;
-
-    private readonly StringBuilder _text = new();
-    private int _column;
-    private bool _whitespace = true;
-
-    /// <summary>True when nothing but indentation and indicators stands in the line.</summary>
-    internal bool Indention { get; private set; } = true;
-
-    /// <inheritdoc/>
-    public override string ToString() => _text.ToString();
 
     /// <summary>Whether a key fits before its colon; others need a question mark.</summary>
     internal static bool IsSimpleKey(string key)
@@ -27,44 +17,11 @@ internal sealed class YamlScalarWriter
         return runes.Length < 123 && !analysis.IsEmpty && !analysis.IsMultiline;
     }
 
-    internal void WriteIndicator(string indicator, bool needWhitespace, bool indention = false)
-    {
-        if (needWhitespace && !_whitespace)
-            Append(" ");
-        Append(indicator);
-        _whitespace = false;
-        Indention &= indention;
-    }
-
-    internal void WriteIndent(int indent)
-    {
-        if (!Indention || _column > indent || (_column == indent && !_whitespace))
-            WriteLineBreak();
-        if (_column < indent)
-        {
-            Append(new string(' ', indent - _column));
-            _whitespace = true;
-        }
-    }
-
-    internal void WriteLineBreakIfNeeded()
-    {
-        if (_column > 0)
-            WriteLineBreak();
-    }
-
-    internal void WritePlain(string text)
-    {
-        if (!_whitespace)
-            Append(" ");
-        Append(text);
-        _whitespace = Indention = false;
-    }
-
+    /// <summary>Writes a text in the style that suits it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="indent">Column of continuation lines.</param>
     /// <param name="simpleKey">True for a key, which is never folded.</param>
-    internal void WriteText(string text, int indent, bool simpleKey)
+    internal void Write(string text, int indent, bool simpleKey)
     {
         int[] runes = CodePoints(text);
         switch (YamlScalarAnalysis.Of(runes).Choose(text, simpleKey))
@@ -83,19 +40,19 @@ internal sealed class YamlScalarWriter
 
     private void WritePlain(ReadOnlySpan<int> text, int indent, bool split)
     {
-        WritePlain("");
+        line.WritePlain("");
         int start = 0;
         while (start < text.Length)
         {
             int end = RunEnd(text, start);
-            if (text[start] == ' ' && end == start + 1 && _column > BestWidth && split)
+            if (text[start] == ' ' && end == start + 1 && line.Column > BestWidth && split)
             {
-                WriteIndent(indent);
-                _whitespace = Indention = false;
+                line.WriteIndent(indent);
+                line.BeginContent();
             }
             else
             {
-                Append(text[start..end]);
+                line.Append(text[start..end]);
             }
 
             start = end;
@@ -104,7 +61,7 @@ internal sealed class YamlScalarWriter
 
     private void WriteSingleQuoted(ReadOnlySpan<int> text, int indent, bool split)
     {
-        WriteIndicator("'", needWhitespace: true);
+        line.WriteIndicator("'", needWhitespace: true);
         int start = 0;
         while (start < text.Length)
         {
@@ -114,59 +71,59 @@ internal sealed class YamlScalarWriter
             {
                 // One break more than the text has, because a reader folds the first one away.
                 if (run[0] == '\n')
-                    WriteLineBreak();
+                    line.WriteLineBreak();
                 foreach (int _ in run)
-                    WriteLineBreak();
-                WriteIndent(indent);
+                    line.WriteLineBreak();
+                line.WriteIndent(indent);
             }
-            else if (run[0] == ' ' && run.Length == 1 && _column > BestWidth && split && start != 0 && end != text.Length)
+            else if (run[0] == ' ' && run.Length == 1 && line.Column > BestWidth && split && start != 0 && end != text.Length)
             {
-                WriteIndent(indent);
+                line.WriteIndent(indent);
             }
             else
             {
                 foreach (int c in run)
-                    Append(c == '\'' ? "''" : ((char)c).ToString());
+                    line.Append(c == '\'' ? "''" : ((char)c).ToString());
             }
 
             start = end;
         }
 
-        WriteIndicator("'", needWhitespace: false);
+        line.WriteIndicator("'", needWhitespace: false);
     }
 
     private void WriteDoubleQuoted(ReadOnlySpan<int> text, int indent, bool split)
     {
-        WriteIndicator("\"", needWhitespace: true);
+        line.WriteIndicator("\"", needWhitespace: true);
         int start = 0;
         for (int end = 0; end <= text.Length; end++)
         {
             int c = end < text.Length ? text[end] : -1;
             if (c is -1 or '"' or '\\' or < 0x20 or > 0x7e)
             {
-                Append(text[start..Math.Max(start, end)]);
+                line.Append(text[start..Math.Max(start, end)]);
                 start = Math.Max(start, end);
                 if (c >= 0)
                 {
-                    Append(Escape(c));
+                    line.Append(Escape(c));
                     start = end + 1;
                 }
             }
 
             if (split && end > 0 && end < text.Length - 1 && (c == ' ' || start >= end)
-                && _column + (end - start) > BestWidth)
+                && line.Column + (end - start) > BestWidth)
             {
-                Append(text[start..Math.Max(start, end)]);
+                line.Append(text[start..Math.Max(start, end)]);
                 start = Math.Max(start, end);
-                Append("\\");
-                WriteIndent(indent);
-                _whitespace = Indention = false;
+                line.Append("\\");
+                line.WriteIndent(indent);
+                line.BeginContent();
                 if (text[start] == ' ')
-                    Append("\\");
+                    line.Append("\\");
             }
         }
 
-        WriteIndicator("\"", needWhitespace: false);
+        line.WriteIndicator("\"", needWhitespace: false);
     }
 
     // A run is a stretch of spaces, of line breaks or of anything else.
@@ -191,24 +148,4 @@ internal sealed class YamlScalarWriter
     };
 
     private static int[] CodePoints(string text) => [.. text.EnumerateRunes().Select(r => r.Value)];
-
-    private void WriteLineBreak()
-    {
-        _text.Append('\n');
-        _column = 0;
-        _whitespace = Indention = true;
-    }
-
-    private void Append(string text)
-    {
-        _text.Append(text);
-        _column += text.Length;
-    }
-
-    private void Append(ReadOnlySpan<int> ascii)
-    {
-        foreach (int c in ascii)
-            _text.Append((char)c);
-        _column += ascii.Length;
-    }
 }

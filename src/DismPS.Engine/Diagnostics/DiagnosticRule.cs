@@ -10,6 +10,8 @@ namespace DismPS.Engine.Diagnostics;
 public sealed record DiagnosticRule(
     string Id, string Category, Severity Severity, string Title, string Explanation, string Fix)
 {
+    private const int MaxLength = 800;
+
     /// <summary>Makes a finding of this rule.</summary>
     /// <param name="location">The key or value at fault.</param>
     /// <param name="path">Path in the document; empty for the whole file.</param>
@@ -20,9 +22,26 @@ public sealed record DiagnosticRule(
         Id = Id,
         Category = Category,
         Severity = Severity,
-        Message = message,
+        Message = OneLine(message),
         Path = path,
         Location = location,
-        Suggestion = suggestion,
+        Suggestion = suggestion is null ? null : OneLine(suggestion),
     };
+
+    // Messages quote what a file holds, which may be megabytes or end the line of a log.
+    private static string OneLine(string text)
+    {
+        if (text.Length > MaxLength)
+            text = string.Concat(text.AsSpan(0, MaxLength - 3), "...");
+        if (!text.Any(char.IsControl))
+            return text;
+        return string.Concat(text.Select(c => c switch
+        {
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            _ when char.IsControl(c) => $"\\x{(int)c:X2}",
+            _ => c.ToString(),
+        }));
+    }
 }

@@ -40,6 +40,10 @@ public static class InputReader
         return options.Format switch
         {
             InputFormat.Csv => CsvInput.ReadAsync(stream, file, inputs, options, default),
+            InputFormat.Json => JsonInput.ReadAsync(stream, file, inputs, options, lines: false, default),
+            InputFormat.JsonLines => JsonInput.ReadAsync(stream, file, inputs, options, lines: true, default),
+            InputFormat.Npy => NumpyInput.ReadNpyAsync(stream, file, inputs, options, default),
+            InputFormat.Npz => NumpyInput.ReadNpzAsync(stream, file, inputs, options, default),
             _ => throw new DismException(ErrorCode.UsageInvalid, $"The format of {file} must be named.", "Name csv, json, jsonl, npy or npz."),
         };
     }

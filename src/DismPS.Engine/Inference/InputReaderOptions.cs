@@ -18,7 +18,7 @@ public sealed record InputReaderOptions
     /// <summary>Inputs that the file may leave out as a whole; they are then absent from every batch.</summary>
     public IReadOnlySet<string> OptionalInputs { get; init; } = ImmutableHashSet<string>.Empty;
 
-    /// <summary>CSV: the character between cells; null to take comma, semicolon or tab, whichever the first line has most.</summary>
+    /// <summary>CSV: the character between cells; null to tell comma, semicolon, tab and bar by the first lines.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>CSV: whether the first line holds names; null to decide by looking: a line of numbers only, other than 0, 1, 2 …, is data.</summary>

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Unicode;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates.Reading;
-using YamlDotNet.Core;
 
 namespace DismPS.Engine.Templates;
 
@@ -16,7 +15,7 @@ public static class TemplateReader
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>Levels of nesting that are read; a full template has about ten.</summary>
-    public const int MaxDepth = 100;
+    public const int MaxDepth = 200;
 
     /// <summary>Values that are read, aliases written out; a template with a hundred resources has about five thousand.</summary>
     public const int MaxNodes = 200_000;
@@ -63,10 +62,6 @@ public static class TemplateReader
         catch (ReadFault fault)
         {
             composer.Report(fault);
-        }
-        catch (YamlException exception)
-        {
-            composer.Report(exception);
         }
 
         return new TemplateDocument(displayName, text, null, [.. composer.Diagnostics]);

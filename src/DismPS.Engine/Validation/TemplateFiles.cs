@@ -9,18 +9,41 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
 {
     public string BaseFolder => baseFolder;
 
-    /// <summary>The absolute path, or null for a text that no path can have.</summary>
+    /// <summary>The absolute path without a separator at its end, as Python's pathlib reads it; null for a text that no path can have.</summary>
     public static string? Resolve(string path, string baseFolder) =>
-        path.Contains('\0') ? null : Path.GetFullPath(path.Length == 0 ? "." : path, baseFolder);
+        path.Contains('\0') ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path.Length == 0 ? "." : path, baseFolder));
 
     /// <summary>The absolute path, or null for a text that no path can have.</summary>
     public string? Resolve(string path) => Resolve(path, baseFolder);
 
     /// <summary>True for a file, also behind a link. An empty path is no file.</summary>
-    public bool IsFile(string path) => path.Length > 0 && File.Exists(Resolve(path));
+    public bool IsFile(string path) => path.Length > 0 && Resolve(path) is { } full && FileExists(full);
 
     /// <summary>True for a folder. An empty path is the base folder, as for the platform's tool.</summary>
     public bool IsFolder(string path) => Directory.Exists(Resolve(path));
+
+    /// <summary>True for a file; for a link when there is a file behind it, unlike <see cref="File.Exists(string)"/>.</summary>
+    public static bool FileExists(string fullPath)
+    {
+        if (!File.Exists(fullPath))
+            return false;
+        if (new FileInfo(fullPath).LinkTarget is null)
+            return true;
+        try
+        {
+            // Only the system follows chains of links through linked folders rightly.
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Length in bytes of a file, of what it points to when it is a link; null when that cannot be told.</summary>
     public static long? LengthOf(string fullPath)
@@ -28,7 +51,10 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
         try
         {
             var file = new FileInfo(fullPath);
-            return (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length;
+            if (file.LinkTarget is null)
+                return file.Length;
+            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
+            return RandomAccess.GetLength(handle);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -75,7 +75,7 @@ public static class TemplateValidator
     {
         try
         {
-            if (full is not null && File.Exists(full))
+            if (full is not null && TemplateFiles.FileExists(full))
             {
                 using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
                 // One byte more than allowed is enough to refuse a model given in the template's place.

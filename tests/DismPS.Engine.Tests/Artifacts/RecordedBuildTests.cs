@@ -15,7 +15,7 @@ public sealed class RecordedBuildTests
     public async Task Build_folder_is_the_recorded_one(string id)
     {
         using TemporaryFolder folder = new();
-        RecordedCase recorded = RecordedCase.Make(id, folder.Path);
+        RecordedCase recorded = new(id, folder.Path);
         JsonElement recording = recorded.Recording("build");
         Assert.Equal(0, recording.GetProperty("exit_code").GetInt32());
 

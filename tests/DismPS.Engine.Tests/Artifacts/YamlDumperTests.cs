@@ -9,7 +9,7 @@ public sealed class YamlDumperTests
     [Fact]
     public void Writes_what_PyYAML_writes()
     {
-        string path = Path.Combine(RecordedCase.DataFolder, "builds", "yaml-dump.json");
+        string path = RepositoryFiles.Data("builds", "yaml-dump.json");
         using JsonDocument samples = JsonDocument.Parse(File.ReadAllBytes(path));
         Assert.True(samples.RootElement.GetArrayLength() > 200);
         foreach (JsonElement sample in samples.RootElement.EnumerateArray())

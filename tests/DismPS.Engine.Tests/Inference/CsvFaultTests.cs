@@ -30,7 +30,7 @@ public sealed class CsvFaultTests
     [InlineData("x\nhello\n", "in.csv:2:1: column x holds 'hello', a JSON array was expected.")]
     [InlineData("run,x[0],x[1],x[2]\nabc,1,2,3\n", "in.csv:2:1: column run holds 'abc', a whole number (INT64) was expected.")]
     [InlineData("x[0],x[1],x[2]\n\"1,2,3\n", "in.csv:2:1: a quoted cell of this row is not closed before the end of the file.")]
-    [InlineData("x[0],x[1],x[2]\n1,\"2\"2,3\n", "in.csv:2:3: text stands behind the closing quote of this cell.")]
+    [InlineData("x[0],x[1],x[2]\n1,\"2\"2,3\n", "in.csv:2:1: text stands behind the closing quote of a cell of this row.")]
     [InlineData("a,x[0],x[1],x[2]\n\"one\ntwo\",1,2,oops\n", "in.csv:3:10: column x[2] holds 'oops', a number (FP32) was expected.")]
     public async Task Faults_name_place_content_and_expectation(string text, string expected)
     {

@@ -15,8 +15,9 @@ internal sealed class BatchAssembler
     private List<RowLabels> labels = [];
     private long firstRow;
 
-    public BatchAssembler(IReadOnlyList<TensorSpec> inputs, InputReaderOptions options, string file)
+    public BatchAssembler(IReadOnlyList<TensorSpec> inputs, InputReaderOptions options, string file, long firstRow = 0)
     {
+        this.firstRow = firstRow;
         this.options = options;
         this.file = file;
         batchSize = options.BatchSize;

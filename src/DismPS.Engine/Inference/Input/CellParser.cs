@@ -1,17 +1,18 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Inference.Input;
 
-/// <summary>Reads one element from text straight into tensor memory (little-endian).</summary>
+/// <summary>Reads one element from UTF-8 text straight into tensor memory (little-endian).</summary>
 internal static class CellParser
 {
     private const NumberStyles Real = NumberStyles.Float;
 
     /// <summary>Writes the element; <paramref name="destination"/> has the element's size. Not for BYTES.</summary>
-    public static CellFault Write(ReadOnlySpan<char> cell, DataType type, Span<byte> destination)
+    public static CellFault Write(ReadOnlySpan<byte> cell, DataType type, Span<byte> destination)
     {
         // Histogram bins are short whole numbers almost always: this spares the general parser.
         if (TrySmall(cell, out int small))
@@ -33,7 +34,7 @@ internal static class CellParser
             }
         }
 
-        cell = cell.Trim();
+        cell = cell[Ascii.Trim(cell)];
         if (cell.IsEmpty)
             return CellFault.Empty;
         return type switch
@@ -56,14 +57,14 @@ internal static class CellParser
     }
 
     /// <summary>True for a number, NaN or an infinity, of any size.</summary>
-    public static bool IsNumber(ReadOnlySpan<char> cell)
+    public static bool IsNumber(ReadOnlySpan<byte> cell)
     {
         Span<byte> scratch = stackalloc byte[8];
         return Write(cell, DataType.Fp64, scratch) is CellFault.None or CellFault.OutOfRange;
     }
 
     /// <summary>A whole number, also when written as <c>398407.0</c>, which is how tables with gaps write integers.</summary>
-    public static CellFault TryWhole(ReadOnlySpan<char> cell, out long value)
+    public static CellFault TryWhole(ReadOnlySpan<byte> cell, out long value)
     {
         Span<byte> scratch = stackalloc byte[8];
         CellFault fault = Write(cell, DataType.Int64, scratch);
@@ -71,14 +72,14 @@ internal static class CellParser
         return fault;
     }
 
-    private static bool TrySmall(ReadOnlySpan<char> cell, out int value)
+    private static bool TrySmall(ReadOnlySpan<byte> cell, out int value)
     {
         value = 0;
         if (cell.Length is 0 or > 7)
             return false;
-        foreach (char c in cell)
+        foreach (byte c in cell)
         {
-            uint digit = (uint)c - '0';
+            uint digit = c - (uint)'0';
             if (digit > 9)
                 return false;
             value = (value * 10) + (int)digit;
@@ -87,20 +88,20 @@ internal static class CellParser
         return true;
     }
 
-    private static CellFault Float<T>(ReadOnlySpan<char> cell, Span<byte> destination)
+    private static CellFault Float<T>(ReadOnlySpan<byte> cell, Span<byte> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (T.TryParse(cell, Real, CultureInfo.InvariantCulture, out T value))
         {
             // The parser rounds what is too large to infinity; only a text that says infinity may become one.
-            if (T.IsInfinity(value) && cell.ContainsAnyInRange('0', '9'))
+            if (T.IsInfinity(value) && cell.ContainsAnyInRange((byte)'0', (byte)'9'))
                 return CellFault.OutOfRange;
         }
-        else if (cell.Equals("inf", StringComparison.OrdinalIgnoreCase) || cell.Equals("+inf", StringComparison.OrdinalIgnoreCase))
+        else if (Ascii.EqualsIgnoreCase(cell, "inf") || Ascii.EqualsIgnoreCase(cell, "+inf"))
         {
             value = T.PositiveInfinity;
         }
-        else if (cell.Equals("-inf", StringComparison.OrdinalIgnoreCase))
+        else if (Ascii.EqualsIgnoreCase(cell, "-inf"))
         {
             value = T.NegativeInfinity;
         }
@@ -113,7 +114,7 @@ internal static class CellParser
         return CellFault.None;
     }
 
-    private static CellFault BrainFloat(ReadOnlySpan<char> cell, Span<byte> destination)
+    private static CellFault BrainFloat(ReadOnlySpan<byte> cell, Span<byte> destination)
     {
         Span<byte> single = stackalloc byte[4];
         CellFault fault = Float<float>(cell, single);
@@ -122,7 +123,7 @@ internal static class CellParser
         return fault;
     }
 
-    private static CellFault Integer<T>(ReadOnlySpan<char> cell, Span<byte> destination)
+    private static CellFault Integer<T>(ReadOnlySpan<byte> cell, Span<byte> destination)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         if (!T.TryParse(cell, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T value))
@@ -141,11 +142,11 @@ internal static class CellParser
         return CellFault.None;
     }
 
-    private static CellFault Boolean(ReadOnlySpan<char> cell, Span<byte> destination)
+    private static CellFault Boolean(ReadOnlySpan<byte> cell, Span<byte> destination)
     {
-        if (cell.Equals("true", StringComparison.OrdinalIgnoreCase) || cell is "1" or "1.0")
+        if (Ascii.EqualsIgnoreCase(cell, "true") || cell.SequenceEqual("1"u8) || cell.SequenceEqual("1.0"u8))
             destination[0] = 1;
-        else if (cell.Equals("false", StringComparison.OrdinalIgnoreCase) || cell is "0" or "0.0")
+        else if (Ascii.EqualsIgnoreCase(cell, "false") || cell.SequenceEqual("0"u8) || cell.SequenceEqual("0.0"u8))
             destination[0] = 0;
         else
             return CellFault.NotANumber;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DismPS.Engine.Diagnostics;
 
 namespace DismPS.Engine.Inference.Input;
@@ -10,13 +11,13 @@ namespace DismPS.Engine.Inference.Input;
 internal sealed record CsvHeader(string[] Names, SourceLocation[] Places, bool IsFirstRow)
 {
     /// <summary>Takes the current record for the header, or makes names when it is data.</summary>
-    public static CsvHeader Read(CsvRecordReader records, string file, InputReaderOptions options)
+    public static CsvHeader Read(CsvRecords records, string file, InputReaderOptions options)
     {
         string[] names = new string[records.Count];
         SourceLocation[] places = new SourceLocation[records.Count];
         for (int i = 0; i < names.Length; i++)
         {
-            names[i] = records[i].Trim().ToString();
+            names[i] = records.Text(i).Trim();
             places[i] = records.LocationOf(i);
             if (names[i].AsSpan().ContainsAnyInRange('\0', '\b'))
                 throw InputFault.At(new SourceLocation(file, 0, 0), "this is not a text file.", "Name the format if the extension does not tell it.");
@@ -28,31 +29,13 @@ internal sealed record CsvHeader(string[] Names, SourceLocation[] Places, bool I
         return new CsvHeader(names, places, false);
     }
 
-    /// <summary>Comma, semicolon or tab, whichever the first line has most outside quotes.</summary>
-    public static char GuessDelimiter(ReadOnlySpan<char> text)
-    {
-        int commas = 0, semicolons = 0, tabs = 0;
-        bool quoted = false;
-        foreach (char c in text)
-        {
-            if (c is '\n' or '\r' && !quoted && commas + semicolons + tabs > 0)
-                break;
-            quoted ^= c == '"';
-            commas += c == ',' && !quoted ? 1 : 0;
-            semicolons += c == ';' && !quoted ? 1 : 0;
-            tabs += c == '\t' && !quoted ? 1 : 0;
-        }
-
-        return commas >= semicolons && commas >= tabs ? ',' : semicolons >= tabs ? ';' : '\t';
-    }
-
     // Tables written without names for their columns number them 0, 1, 2 …: that is a header, and any other line of numbers is data.
     private static bool IsData(string[] names)
     {
         bool counts = true;
         for (int i = 0; i < names.Length; i++)
         {
-            if (!CellParser.IsNumber(names[i]))
+            if (!CellParser.IsNumber(Encoding.UTF8.GetBytes(names[i])))
                 return false;
             counts &= names[i] == i.ToString(CultureInfo.InvariantCulture);
         }

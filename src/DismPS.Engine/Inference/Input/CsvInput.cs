@@ -9,13 +9,12 @@ namespace DismPS.Engine.Inference.Input;
 /// <summary>Reads rows of a CSV file into batches.</summary>
 internal sealed class CsvInput
 {
-    private readonly CsvRecordReader records;
+    private readonly CsvRecords records;
     private readonly CsvLayout layout;
     private readonly BatchAssembler assembler;
     private readonly InputReaderOptions options;
-    private byte[] utf8 = [];
 
-    private CsvInput(CsvRecordReader records, CsvLayout layout, InputReaderOptions options, string file)
+    private CsvInput(CsvRecords records, CsvLayout layout, InputReaderOptions options, string file)
     {
         this.records = records;
         this.layout = layout;
@@ -27,22 +26,19 @@ internal sealed class CsvInput
         Stream stream, string file, IReadOnlyList<TensorSpec> specs, InputReaderOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using StreamReader text = new(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 64 * 1024, leaveOpen: true);
-        CsvRecordReader records = new(text, file, options.MaxRowBytes);
-        await records.FillAsync(cancellationToken).ConfigureAwait(false);
-        records.Delimiter = options.Delimiter ?? CsvHeader.GuessDelimiter(records.Ahead);
-        if (!await NextAsync(records, cancellationToken).ConfigureAwait(false))
+        using CsvRecords records = new(stream, file, options);
+        if (!await records.ReadAsync(cancellationToken).ConfigureAwait(false))
             throw InputFault.At(new SourceLocation(file, 0, 0), "the file is empty.");
 
         CsvHeader header = CsvHeader.Read(records, file, options);
-        bool hasRow = header.IsFirstRow || await NextAsync(records, cancellationToken).ConfigureAwait(false);
+        bool hasRow = header.IsFirstRow || await records.ReadAsync(cancellationToken).ConfigureAwait(false);
         CsvInput input = new(records, CsvLayout.Find(header.Names, header.Places, hasRow ? NumbersOf(records, header.Names.Length) : null, specs, options, file), options, file);
         while (hasRow)
         {
             input.AddRow();
             while (input.assembler.TryTake(out InputBatch? batch))
                 yield return batch;
-            hasRow = records.TryRead() || await NextAsync(records, cancellationToken).ConfigureAwait(false);
+            hasRow = await records.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
 
         input.assembler.Finish();
@@ -50,18 +46,7 @@ internal sealed class CsvInput
             yield return batch;
     }
 
-    private static async ValueTask<bool> NextAsync(CsvRecordReader records, CancellationToken cancellationToken)
-    {
-        while (!records.TryRead())
-        {
-            if (!await records.FillAsync(cancellationToken).ConfigureAwait(false))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool[] NumbersOf(CsvRecordReader records, int columns)
+    private static bool[] NumbersOf(CsvRecords records, int columns)
     {
         bool[] numbers = new bool[columns];
         for (int i = 0; i < Math.Min(columns, records.Count); i++)
@@ -109,7 +94,7 @@ internal sealed class CsvInput
                     lumisection = ReadLabel(i);
                     break;
                 case CsvColumnKind.Other:
-                    others[other++] = records[i].ToString();
+                    others[other++] = records.Text(i);
                     break;
             }
         }
@@ -120,24 +105,25 @@ internal sealed class CsvInput
 
     private void ReadElement(int index, InputColumn column, int offset)
     {
-        ReadOnlySpan<char> cell = records[index];
+        ReadOnlySpan<byte> cell = records[index];
         Span<byte> destination = column.Row.Slice(offset * column.ElementSize, column.ElementSize);
         CellFault fault = CellParser.Write(cell, column.DataType, destination);
         if (fault == CellFault.Empty && options.EmptyIsNaN)
-            fault = CellParser.Write("nan", column.DataType, destination);
+            fault = CellParser.Write("nan"u8, column.DataType, destination);
         if (fault != CellFault.None)
-            throw InputFault.Element(records.LocationOf(index), $"column {layout.Names[index]}", cell, column.DataType, cell.IsWhiteSpace() ? CellFault.Empty : fault);
+            throw InputFault.Element(records.LocationOf(index), $"column {layout.Names[index]}", cell, column.DataType, fault);
     }
 
     private void ReadWhole(int index, InputColumn column)
     {
-        ReadOnlySpan<char> cell = records[index];
-        if (column.FixedCount == 1 && (column.DataType == DataType.Bytes || !cell.TrimStart().StartsWith('[')))
+        ReadOnlySpan<byte> cell = records[index];
+        ReadOnlySpan<byte> trimmed = cell[Ascii.Trim(cell)];
+        if (column.FixedCount == 1 && (column.DataType == DataType.Bytes || !trimmed.StartsWith((byte)'[')))
         {
             column.RowShape = column.FixedShape!;
             if (column.DataType == DataType.Bytes)
             {
-                column.AppendText(Encode(cell));
+                column.AppendText(cell);
                 return;
             }
 
@@ -146,11 +132,11 @@ internal sealed class CsvInput
             return;
         }
 
-        if (cell.IsWhiteSpace())
+        if (trimmed.IsEmpty)
             throw InputFault.At(records.LocationOf(index), $"column {layout.Names[index]} is empty, a JSON array was expected.");
         try
         {
-            Utf8JsonReader reader = new(Encode(cell));
+            Utf8JsonReader reader = new(trimmed);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
                 throw new JsonException();
@@ -170,20 +156,12 @@ internal sealed class CsvInput
 
     private long? ReadLabel(int index)
     {
-        ReadOnlySpan<char> cell = records[index];
+        ReadOnlySpan<byte> cell = records[index];
         return CellParser.TryWhole(cell, out long value) switch
         {
             CellFault.None => value,
             CellFault.Empty => null,
             CellFault fault => throw InputFault.Element(records.LocationOf(index), $"column {layout.Names[index]}", cell, DataType.Int64, fault),
         };
-    }
-
-    private ReadOnlySpan<byte> Encode(ReadOnlySpan<char> cell)
-    {
-        int most = Encoding.UTF8.GetMaxByteCount(cell.Length);
-        if (utf8.Length < most)
-            utf8 = new byte[most];
-        return utf8.AsSpan(0, Encoding.UTF8.GetBytes(cell, utf8));
     }
 }

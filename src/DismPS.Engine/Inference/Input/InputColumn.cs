@@ -47,6 +47,9 @@ internal sealed class InputColumn
 
     public int Bytes => length;
 
+    /// <summary>Everything written so far.</summary>
+    public ReadOnlyMemory<byte> Written => buffer.AsMemory(0, length);
+
     /// <summary>Bytes of the row in progress.</summary>
     public Span<byte> Row => buffer.AsSpan(rowStart, length - rowStart);
 
@@ -72,6 +75,43 @@ internal sealed class InputColumn
         BinaryPrimitives.WriteInt32LittleEndian(room, utf8.Length);
         utf8.CopyTo(room[4..]);
     }
+
+    /// <summary>Takes the shape of the row in progress when the signature allows it. A flat row stands for one of several dims when the count fits.</summary>
+    public bool TryAdoptShape(ReadOnlySpan<long> sizes)
+    {
+        if (IsFixed)
+        {
+            bool flat = sizes.Length <= 1 && Tensor.CountOf(sizes) == FixedCount;
+            if (flat || sizes.SequenceEqual(FixedShape))
+            {
+                RowShape = FixedShape!;
+                return true;
+            }
+
+            return false;
+        }
+
+        if (!RowDims.IsDefault)
+        {
+            if (sizes.Length != RowDims.Length)
+                return false;
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                if (RowDims[i] >= 0 && RowDims[i] != sizes[i])
+                    return false;
+            }
+        }
+
+        RowShape = sizes.SequenceEqual(BatchShape) ? BatchShape : sizes.ToArray();
+        return true;
+    }
+
+    /// <summary>Whether rows of a shape are what a spec takes.</summary>
+    public static bool Fits(TensorSpec spec, ReadOnlySpan<long> sizes) => new InputColumn(spec).TryAdoptShape(sizes);
+
+    /// <summary>What to say about a row's shape that was not adopted.</summary>
+    public string ShapeFault(ReadOnlySpan<long> sizes) =>
+        $"{Spec.Name} has {(sizes.Length == 0 ? "a single value" : $"shape [{string.Join(',', sizes.ToArray())}]")} in this row, [{string.Join(',', RowDims)}] was expected.";
 
     /// <summary>Adopts the row in progress; the batch's shape is that of its rows.</summary>
     public void EndRow() => BatchShape = RowShape;

@@ -1,3 +1,4 @@
+using System.Text;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Tensors;
 
@@ -12,13 +13,17 @@ internal static class InputFault
     public static DismException At(SourceLocation location, string message, string? cure = null) =>
         new(ErrorCode.InputInvalid, $"{location}: {message}", cure, location.File);
 
+    /// <summary>An element in UTF-8 that cannot be read.</summary>
+    public static DismException Element(SourceLocation location, string what, ReadOnlySpan<byte> text, DataType type, CellFault fault) =>
+        Element(location, what, Encoding.UTF8.GetString(text), type, fault);
+
     /// <summary>An element that cannot be read.</summary>
     /// <param name="location">Where.</param>
     /// <param name="what">The holder in words: <c>column input_0[3]</c>.</param>
     /// <param name="text">The text at fault.</param>
     /// <param name="type">The type that was expected.</param>
     /// <param name="fault">What is wrong with it.</param>
-    public static DismException Element(SourceLocation location, string what, ReadOnlySpan<char> text, DataType type, CellFault fault)
+    public static DismException Element(SourceLocation location, string what, string text, DataType type, CellFault fault)
     {
         string wanted = Wanted(type);
         return fault switch
@@ -33,10 +38,13 @@ internal static class InputFault
         };
     }
 
+    /// <summary>UTF-8 text in quotes, shortened.</summary>
+    public static string Quote(ReadOnlySpan<byte> text) => Quote(Encoding.UTF8.GetString(text));
+
     /// <summary>The text in quotes, shortened, without control characters.</summary>
-    public static string Quote(ReadOnlySpan<char> text)
+    public static string Quote(string text)
     {
-        string shown = text.Length <= LongestQuote ? text.ToString() : $"{text[..LongestQuote]}…";
+        string shown = text.Length <= LongestQuote ? text : $"{text.AsSpan(0, LongestQuote)}…";
         return $"'{string.Create(shown.Length, shown, (span, source) =>
         {
             for (int i = 0; i < span.Length; i++)

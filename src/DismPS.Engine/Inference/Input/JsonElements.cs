@@ -18,7 +18,8 @@ internal static class JsonElements
         long offset = reader.TokenStartIndex;
         Span<long> sizes = stackalloc long[MostDims];
         int rank = Read(ref reader, column, sizes);
-        column.RowShape = ShapeOf(column, sizes[..rank], offset);
+        if (!column.TryAdoptShape(sizes[..rank]))
+            throw new JsonContentException(offset, column.ShapeFault(sizes[..rank]));
     }
 
     /// <summary>Reads the value at which the reader stands, appends its elements, and gives its sizes; the result is its rank.</summary>
@@ -62,39 +63,6 @@ internal static class JsonElements
         return rank;
     }
 
-    /// <summary>The shape of a row, checked against the signature. A flat array is taken for a row of several dims when the count fits.</summary>
-    public static long[] ShapeOf(InputColumn column, ReadOnlySpan<long> sizes, long offset)
-    {
-        if (column.IsFixed)
-        {
-            long count = Tensor.CountOf(sizes);
-            bool flat = sizes.Length <= 1 && count == column.FixedCount;
-            if (flat || sizes.SequenceEqual(column.FixedShape))
-                return column.FixedShape!;
-        }
-        else if (column.RowDims.IsDefault || Fits(column, sizes))
-        {
-            return sizes.SequenceEqual(column.BatchShape) ? column.BatchShape : sizes.ToArray();
-        }
-
-        string wanted = $"[{string.Join(',', column.RowDims)}]";
-        string found = sizes.Length == 0 ? "a single value" : $"shape [{string.Join(',', sizes.ToArray())}]";
-        throw new JsonContentException(offset, $"{column.Spec.Name} has {found} in this row, {wanted} was expected.");
-    }
-
-    private static bool Fits(InputColumn column, ReadOnlySpan<long> sizes)
-    {
-        if (sizes.Length != column.RowDims.Length)
-            return false;
-        for (int i = 0; i < sizes.Length; i++)
-        {
-            if (column.RowDims[i] >= 0 && column.RowDims[i] != sizes[i])
-                return false;
-        }
-
-        return true;
-    }
-
     private static void WriteElement(ref Utf8JsonReader reader, InputColumn column, scoped ReadOnlySpan<long> indices)
     {
         DataType type = column.DataType;
@@ -117,12 +85,11 @@ internal static class JsonElements
             return;
         }
 
-        Span<char> text = stackalloc char[64];
-        if (token is JsonTokenType.Null or JsonTokenType.StartObject || reader.ValueSpan.Length > text.Length)
+        ReadOnlySpan<byte> text = reader.ValueSpan;
+        if (token is JsonTokenType.Null or JsonTokenType.StartObject)
             throw Fault(reader, column, indices, CellFault.NotANumber);
-        text = text[..Encoding.UTF8.GetChars(reader.ValueSpan, text)];
         // A quoted number is a text; only what JSON cannot write otherwise may be quoted.
-        if (token == JsonTokenType.String && (text.ContainsAnyInRange('0', '9') || type == DataType.Bool))
+        if (token == JsonTokenType.String && (text.ContainsAnyInRange((byte)'0', (byte)'9') || type == DataType.Bool))
             throw Fault(reader, column, indices, CellFault.NotANumber);
         if (token is JsonTokenType.True or JsonTokenType.False && type != DataType.Bool)
             throw Fault(reader, column, indices, CellFault.NotANumber);

@@ -136,6 +136,9 @@ internal sealed class FieldReader(BindingContext context, MappingNode node, stri
             string key = entry.Key.Text;
             if (entry.Key.Kind == ScalarKind.Text && _known.Contains(key))
                 continue;
+            // The root refuses such keys, and names beginning with x- are where anchors are kept.
+            if (path.Length == 0 && (entry.Key.Kind != ScalarKind.Text || key.StartsWith("x-", StringComparison.Ordinal)))
+                continue;
             string? reason = explain?.Invoke(key);
             string? nearest = reason is null ? NearestName.Suggest(key, _known.Where(name => node.Find(name) is null)) : null;
             context.Report(RuleCatalog.UnknownKey, Reading.NodePath.Append(path, key), context.LocationOf(entry.Key),

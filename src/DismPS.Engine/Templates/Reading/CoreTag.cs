@@ -17,6 +17,10 @@ internal static class CoreTag
         return name is "str" or "int" or "float" or "bool" or "null" or "timestamp" or "binary" || IsCollection(name) ? name : null;
     }
 
+    /// <summary>The tag as it is written: <c>!!name</c> for YAML's own.</summary>
+    public static string Shorten(TagName tag) =>
+        tag.Value.StartsWith(Prefix, StringComparison.Ordinal) ? "!!" + tag.Value[Prefix.Length..] : tag.Value;
+
     /// <summary>True for the tags of lists and mappings.</summary>
     public static bool IsCollection(string name) => name is "seq" or "map" or "set" or "omap" or "pairs";
 

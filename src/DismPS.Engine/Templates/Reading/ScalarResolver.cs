@@ -22,8 +22,8 @@ internal static class ScalarResolver
                 return ScalarValue.Null;
             case 'y' or 'Y' or 'n' or 'N' or 't' or 'T' or 'f' or 'F' or 'o' or 'O':
                 return Boolean(text) ?? ScalarValue.Text;
-            case '=' when text == "=":
-                fault = "a lone '=' has a meaning of its own in YAML 1.1; write it in quotes";
+            case '=' or '<' when text is "=" or "<<":
+                fault = $"'{text}' alone has a meaning of its own in YAML 1.1; write it in quotes";
                 return null;
             case '-' or '+' or '.' or (>= '0' and <= '9'):
                 return Number(text, out fault);

@@ -9,14 +9,15 @@ namespace DismPS.Engine.Templates.Reading;
 internal sealed class TemplateComposer
 {
     private readonly string? _file;
-    private readonly Parser _parser;
+    private readonly YamlEvents _events;
     private readonly Dictionary<AnchorName, TemplateNode?> _anchors = [];
     private int _nodes;
+    private int _lastEnd;
 
     public TemplateComposer(string text, string? file)
     {
         _file = file;
-        _parser = new Parser(new BlankChecker(new Scanner(new StringReader(text), skipComments: true), text));
+        _events = new YamlEvents(text);
     }
 
     public List<Diagnostic> Diagnostics { get; } = [];
@@ -24,14 +25,14 @@ internal sealed class TemplateComposer
     /// <summary>The root of the first document; null when the stream is empty.</summary>
     public TemplateNode? Compose()
     {
-        Next<StreamStart>();
-        ParsingEvent start = Next();
+        _events.Expect<StreamStart>();
+        ParsingEvent start = _events.Next();
         if (start is StreamEnd)
             return null;
-        TemplateNode root = ComposeNode(Next(), NodePath.Root, depth: 1);
-        Next<DocumentEnd>();
-        if (Next() is DocumentStart second)
-            Report(RuleCatalog.YamlMultiDocument, NodePath.Root, SpanOf(second), "A second document begins here; a template is exactly one.", "Remove the line '---' and what follows, or split the file.");
+        TemplateNode root = ComposeNode(_events.Next(), NodePath.Root, depth: 1);
+        _events.Expect<DocumentEnd>();
+        if (_events.Next() is DocumentStart second)
+            Report(RuleCatalog.YamlMultiDocument, NodePath.Root, _events.SpanOf(second), "A second document begins here; a template is exactly one.", "Remove the line '---' and what follows, or split the file.");
         return root;
     }
 
@@ -45,29 +46,26 @@ internal sealed class TemplateComposer
 
     public void Report(ReadFault fault) => Report(fault.Rule, NodePath.Root, fault.Span, fault.Message, fault.Suggestion);
 
-    public void Report(YamlException exception)
+    private TemplateNode ComposeNode(ParsingEvent parsingEvent, NodePath path, int depth, bool isKey = false)
     {
-        string reason = exception.Message.TrimEnd('.');
-        if (reason.Length > 0)
-            reason = char.ToLowerInvariant(reason[0]) + reason[1..];
-        Report(RuleCatalog.YamlSyntax, NodePath.Root, SpanOf(exception.Start, exception.End), $"The text is not valid YAML: {reason}.");
-    }
-
-    private TemplateNode ComposeNode(ParsingEvent parsingEvent, NodePath path, int depth)
-    {
-        NodeSpan span = SpanOf(parsingEvent);
+        NodeSpan span = _events.SpanOf(parsingEvent);
         if (depth > TemplateReader.MaxDepth)
             throw new ReadFault(RuleCatalog.YamlDepth, span, $"The text is nested more than {TemplateReader.MaxDepth} levels deep here.");
         if (parsingEvent is AnchorAlias alias)
+        {
+            _lastEnd = span.End;
             return Resolve(alias, span);
+        }
+
         if (++_nodes > TemplateReader.MaxNodes)
             throw new ReadFault(RuleCatalog.TextTooLarge, span, $"The file has more than {TemplateReader.MaxNodes} values, too many for a template.");
-        var node = (NodeEvent)parsingEvent;
+        if (parsingEvent is not NodeEvent node)
+            throw new ReadFault(RuleCatalog.YamlSyntax, span, "The text is not valid YAML: a value was expected here.");
         if (!node.Anchor.IsEmpty && !_anchors.TryAdd(node.Anchor, null))
             throw new ReadFault(RuleCatalog.YamlSyntax, span, $"The anchor '{node.Anchor}' is defined twice.", "Give the second anchor another name.");
         TemplateNode composed = node switch
         {
-            Scalar scalar => ComposeScalar(scalar, path, span),
+            Scalar scalar => ComposeScalar(scalar, path, span, isKey),
             SequenceStart sequence => ComposeSequence(sequence, path, span, depth),
             MappingStart mapping => ComposeMapping(mapping, path, span, depth),
             _ => throw new ReadFault(RuleCatalog.YamlSyntax, span, "The text is not valid YAML: a value was expected here."),
@@ -76,6 +74,7 @@ internal sealed class TemplateComposer
             throw new ReadFault(RuleCatalog.AliasExpansion, span, $"With all aliases written out, this holds more than {TemplateReader.MaxNodes} values.");
         if (!node.Anchor.IsEmpty)
             _anchors[node.Anchor] = composed;
+        _lastEnd = composed.Span.End;
         return composed;
     }
 
@@ -87,7 +86,7 @@ internal sealed class TemplateComposer
         return target ?? new ScalarNode(span, ScalarValue.Other, $"*{alias.Value}", isPlain: true);
     }
 
-    private ScalarNode ComposeScalar(Scalar scalar, NodePath path, NodeSpan span)
+    private ScalarNode ComposeScalar(Scalar scalar, NodePath path, NodeSpan span, bool isKey)
     {
         bool isPlain = scalar.Style == ScalarStyle.Plain;
         ScalarValue value = ScalarValue.Text;
@@ -96,7 +95,7 @@ internal sealed class TemplateComposer
             value = CoreTag.Apply(name, scalar.Value, out fault);
         else if (!scalar.Tag.IsEmpty && !scalar.Tag.IsNonSpecific)
             ReportTag(scalar.Tag, path, span);
-        else if (isPlain || !scalar.Tag.IsEmpty)
+        else if ((isPlain || !scalar.Tag.IsEmpty) && !(isKey && scalar.Value is "=" or "<<"))
             value = ScalarResolver.Resolve(scalar.Value, out fault) ?? ScalarValue.Other;
         if (fault is not null)
             Report(RuleCatalog.YamlSyntax, path, span, $"The platform's reader fails here: {fault}.");
@@ -108,28 +107,34 @@ internal sealed class TemplateComposer
         var items = ImmutableArray.CreateBuilder<TemplateNode>();
         long weight = 1;
         ParsingEvent next;
-        while ((next = Next()) is not SequenceEnd)
+        while ((next = _events.Next()) is not SequenceEnd)
         {
             items.Add(ComposeNode(next, path.Item(items.Count), depth + 1));
             weight = Math.Min(weight + items[^1].Weight, int.MaxValue);
         }
 
-        return CheckTag(start.Tag, path, span, "seq") ? new SequenceNode(Close(span, next), items.ToImmutable(), weight) : new ScalarNode(span, ScalarValue.Other, "", isPlain: true);
+        return CheckTag(start.Tag, path, span, "seq") ? new SequenceNode(Close(span, next, start.Style == SequenceStyle.Flow), items.ToImmutable(), weight) : OtherCollection(span);
     }
 
     private TemplateNode ComposeMapping(MappingStart start, NodePath path, NodeSpan span, int depth)
     {
         var builder = new MappingBuilder(this, path);
+        // The mapping of '[a: b]' has no brackets and, in YamlDotNet, no place of its own.
+        bool isPair = depth > 1 && start.Start.Index == 0 && start.End.Index == 0;
+        bool isFirst = true;
         ParsingEvent next;
-        while ((next = Next()) is not MappingEnd)
+        while ((next = _events.Next()) is not MappingEnd)
         {
             bool isMerge = next is Scalar { Style: ScalarStyle.Plain, Value: "<<", Tag.IsEmpty: true };
-            TemplateNode key = ComposeNode(next, path, depth + 1);
+            if (isPair && isFirst)
+                span = _events.SpanOf(next);
+            isFirst = false;
+            TemplateNode key = ComposeNode(next, path, depth + 1, isKey: true);
             NodePath valuePath = key is ScalarNode scalar ? path.Key(scalar.Text) : path;
-            builder.Add(key, ComposeNode(Next(), valuePath, depth + 1), isMerge);
+            builder.Add(key, ComposeNode(_events.Next(), valuePath, depth + 1), isMerge);
         }
 
-        return CheckTag(start.Tag, path, span, "map") ? builder.Build(Close(span, next)) : new ScalarNode(span, ScalarValue.Other, "", isPlain: true);
+        return CheckTag(start.Tag, path, span, "map") ? builder.Build(Close(span, next, start.Style == MappingStyle.Flow && !isPair)) : OtherCollection(span);
     }
 
     private bool CheckTag(TagName tag, NodePath path, NodeSpan span, string expected)
@@ -139,34 +144,25 @@ internal sealed class TemplateComposer
         string? name = CoreTag.NameOf(tag);
         if (name == expected)
             return true;
-        if (name is null || !CoreTag.IsCollection(name))
-            ReportTag(tag, path, span);
-        return false;
+        if (name is not null && CoreTag.IsCollection(name))
+            return false;
+        // After the report the value counts as if it had no tag, so that the tag is the only complaint.
+        ReportTag(tag, path, span);
+        return true;
     }
+
+    private static ScalarNode OtherCollection(NodeSpan span) => new(span, ScalarValue.Other, "", isPlain: true);
 
     private void ReportTag(TagName tag, NodePath path, NodeSpan span)
     {
-        string name = CoreTag.NameOf(tag) is { } core ? "!!" + core : tag.Value;
+        string name = CoreTag.Shorten(tag);
         Report(RuleCatalog.YamlTag, path, span, $"The tag '{name}' cannot be used here.", "Remove the tag and write the value itself.");
     }
 
     internal void Report(DiagnosticRule rule, NodePath path, NodeSpan span, string message, string? suggestion = null) =>
         Diagnostics.Add(rule.At(new SourceLocation(_file, span.Line, span.Column), path.ToString(), message, suggestion));
 
-    private ParsingEvent Next() =>
-        _parser.MoveNext() && _parser.Current is { } next ? next : throw new ReadFault(RuleCatalog.YamlSyntax, new NodeSpan(1, 1, 0, 0), "The text ends too early.");
-
-    private void Next<T>()
-        where T : ParsingEvent
-    {
-        ParsingEvent next = Next();
-        if (next is not T)
-            throw new ReadFault(RuleCatalog.YamlSyntax, SpanOf(next), "The text is not valid YAML: the document should end here.");
-    }
-
-    private static NodeSpan Close(NodeSpan span, ParsingEvent end) => span with { End = Math.Max(span.End, (int)end.End.Index) };
-
-    private static NodeSpan SpanOf(ParsingEvent parsingEvent) => SpanOf(parsingEvent.Start, parsingEvent.End);
-
-    private static NodeSpan SpanOf(in Mark start, in Mark end) => new((int)start.Line, (int)start.Column, (int)start.Index, (int)end.Index);
+    // Without brackets, YamlDotNet ends a collection where the next token begins.
+    private NodeSpan Close(NodeSpan span, ParsingEvent end, bool isBracketed) =>
+        span with { End = isBracketed ? _events.EndOfBracket(end) : Math.Max(span.End, _lastEnd) };
 }

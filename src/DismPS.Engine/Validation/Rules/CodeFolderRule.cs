@@ -32,8 +32,7 @@ internal sealed class CodeFolderRule : ITemplateRule
             return;
         }
 
-        if (FolderScan.DanglingLink(folder) is { } link)
-            context.Report(RuleCatalog.DanglingLink, code, $"The link '{link}' in the code folder '{code.Value}' leads nowhere.", "Remove or repair the link.");
+        PathChecks.CheckLinks(code, folder, "code folder", context);
         if (properties.ModelUri.IsPresent)
             CheckModel(properties.ModelUri, code.Value!, folder, context);
         CheckSettings(resource.Type!, code, folder, context);

@@ -19,24 +19,57 @@ internal static class FolderScan
         }
     }
 
-    /// <summary>A link below a folder that leads nowhere, relative to the folder; null when there is none.</summary>
-    public static string? DanglingLink(string folder)
+    /// <summary>Links below a folder that the build cannot copy: those that lead nowhere and those that lead back to a folder around them.</summary>
+    public static IEnumerable<BadLink> BadLinks(string folder)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = 64 };
+        var folders = new Stack<string>([folder]);
+        int rest = MaxEntries;
+        while (folders.TryPop(out string? current))
+        {
+            foreach (FileSystemInfo entry in Entries(current))
+            {
+                if (--rest < 0)
+                    yield break;
+                if (entry.LinkTarget is null)
+                {
+                    if (entry is DirectoryInfo)
+                        folders.Push(entry.FullName);
+                }
+                else if (!Directory.Exists(entry.FullName) && !TemplateFiles.FileExists(entry.FullName))
+                {
+                    yield return new BadLink(Path.GetRelativePath(folder, entry.FullName), LeadsBack: false);
+                }
+                else if (LeadsBack(entry))
+                {
+                    yield return new BadLink(Path.GetRelativePath(folder, entry.FullName), LeadsBack: true);
+                }
+            }
+        }
+    }
+
+    private static bool LeadsBack(FileSystemInfo link)
+    {
         try
         {
-            // .NET does not follow links to folders here, so that circles of links cannot keep it.
-            foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", options).Take(MaxEntries))
-            {
-                if (entry.LinkTarget is not null && entry.ResolveLinkTarget(returnFinalTarget: true) is not { Exists: true })
-                    return Path.GetRelativePath(folder, entry.FullName);
-            }
+            return link.ResolveLinkTarget(returnFinalTarget: true) is DirectoryInfo target
+                && link.FullName.StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // A chain of links without end.
+            return true;
+        }
+    }
+
+    private static FileSystemInfo[] Entries(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).GetFileSystemInfos();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return [];
         }
-
-        return null;
     }
 }

@@ -36,9 +36,12 @@ internal sealed class HandlerRule : ITemplateRule
         }
 
         string module = Path.Join([code, .. parts[..^1]]) + ".py";
-        if (!PythonName.IsIdentifier(parts[^1]) || parts[..^1].Any(part => part.AsSpan().IndexOfAny("/\\ \t\r\n\0") >= 0))
+        // The platform's tool puts the class name into a regular expression as it is, and finds a script that Python cannot import.
+        bool isPattern = parts[^1].AsSpan().IndexOfAny("()[]{}*+?\\^$|") >= 0;
+        bool isPath = parts[..^1].Any(part => part.AsSpan().IndexOfAny("/\\") >= 0) && context.Files.IsFile(module);
+        if (isPattern || isPath)
         {
-            context.Report(RuleCatalog.HandlerPattern, handler, $"The handler '{handler.Value}' has characters that no Python name has.", "Use letters, digits and '_'.");
+            context.Report(RuleCatalog.HandlerPattern, handler, $"The handler '{handler.Value}' has characters that no Python name has.", "Write module.Class, with dots between the folders.");
             return;
         }
 
@@ -89,6 +92,8 @@ internal sealed class HandlerRule : ITemplateRule
             };
         }
 
+        if (!PythonName.IsIdentifier(name))
+            return $"'{name}' is no Python name; use letters, digits and '_'.";
         List<PythonName> classes = [.. outline.Names.Where(n => n.Kind == PythonNameKind.Class && n.IsImportable)];
         PythonName? other = classes.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.OrdinalIgnoreCase));
         if (other is not null)

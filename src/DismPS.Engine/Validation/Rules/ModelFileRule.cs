@@ -28,7 +28,7 @@ internal sealed class ModelFileRule : ITemplateRule
         string full = context.Files.Resolve(path)!;
         if (TemplateFiles.LengthOf(full) == 0)
             context.Report(RuleCatalog.EmptyFile, field, $"The model file '{path}' is empty.", "Export the model again.");
-        string extension = Path.GetExtension(path).ToLowerInvariant();
+        string extension = Path.GetExtension(full).ToLowerInvariant();
         string? usual = model switch
         {
             ModelType.ONNX when extension != ".onnx" => ".onnx",

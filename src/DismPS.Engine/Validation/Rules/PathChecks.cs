@@ -15,6 +15,8 @@ internal static class PathChecks
             context.Report(rule, field, $"The path of {what} is empty.", "Write the path of the file.");
         else if (context.Files.IsFolder(path))
             context.Report(rule, field, $"'{path}' is a folder; {what} must be a file.", "Write the path of the file in it.");
+        else if (context.Files.Resolve(path) is { } full && File.Exists(full))
+            context.Report(rule, field, $"{Capital(what)} '{path}' is a link that leads nowhere.", "Repair the link, or write the path of the file itself.");
         else
             context.Report(rule, field, $"{Capital(what)} '{path}' was not found in '{context.Files.BaseFolder}'.", context.Files.Suggest(path));
     }
@@ -39,6 +41,18 @@ internal static class PathChecks
             context.Report(RuleCatalog.OutsideTree, field, $"The path '{path}' leaves the folder in which the command runs.", "Move the file below the template's folder.");
         if (path.AsSpan().IndexOfAnyExcept(Plain) is int at and >= 0)
             context.Report(RuleCatalog.OddPath, field, $"The path '{path}' has the character '{path[at]}'; it works here, but may not elsewhere.", "Use letters, digits, '-', '_', '.' and '/'.");
+    }
+
+    /// <summary>Reports links that the build cannot copy.</summary>
+    public static void CheckLinks(in Field<string> field, string folder, string what, RuleContext context)
+    {
+        foreach (BadLink link in FolderScan.BadLinks(folder))
+        {
+            if (link.LeadsBack)
+                context.Report(RuleCatalog.FileCollision, field, $"The link '{link.Path}' in the {what} '{field.Value}' leads back to a folder around it, so copying would never end.", "Remove the link.");
+            else
+                context.Report(RuleCatalog.DanglingLink, field, $"The link '{link.Path}' in the {what} '{field.Value}' leads nowhere.", "Remove or repair the link.");
+        }
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

@@ -31,13 +31,12 @@ internal sealed class SavedModelRule : ITemplateRule
         else if (!FolderScan.HasEntries(variables))
             context.Report(RuleCatalog.EmptyFolder, field, $"The folder 'variables' of the SavedModel '{field.Value}' is empty.", "Check that the model has no weights.");
         CheckFile(full, "fingerprint.pb", "TensorFlow writes it since version 2.12; save the model again with a newer one.", field, context);
-        if (FolderScan.DanglingLink(full) is { } link)
-            context.Report(RuleCatalog.DanglingLink, field, $"The link '{link}' in the SavedModel '{field.Value}' leads nowhere.", "Remove or repair the link.");
+        PathChecks.CheckLinks(field, full, "SavedModel", context);
     }
 
     private static void CheckFile(string folder, string name, string suggestion, in Field<string> field, RuleContext context)
     {
-        if (!File.Exists(Path.Join(folder, name)))
+        if (!TemplateFiles.FileExists(Path.Join(folder, name)))
             context.Report(RuleCatalog.FileMissing, field, $"The SavedModel '{field.Value}' has no file '{name}'.", suggestion);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ServiceNameRule : ITemplateRule
             Field<string> field = resource.Properties.Value.Name;
             string name = field.Value!;
             if (Fault(name) is { } fault)
-                context.Report(RuleCatalog.ServiceNamePattern, field, $"The service name '{name.ReplaceLineEndings("\\n")}' {fault}.", Cure(name));
+                context.Report(RuleCatalog.ServiceNamePattern, field, $"The service name '{name}' {fault}.", Cure(name));
             if (name.Length > MaxLength)
                 context.Report(RuleCatalog.ServiceNameTooLong, field, $"The service name has {name.Length} characters; at most {MaxLength} are allowed.", "Shorten it.");
             if (!owners.TryAdd(name, resource.Name))

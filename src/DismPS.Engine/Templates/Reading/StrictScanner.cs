@@ -1,0 +1,98 @@
+using DismPS.Engine.Diagnostics;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Tokens;
+
+namespace DismPS.Engine.Templates.Reading;
+
+/// <summary>
+/// Refuses what PyYAML refuses and YamlDotNet takes: tabs between tokens and inside unquoted text, signs in the names of anchors,
+/// and what <see cref="TokenOrder"/> watches.
+/// Without this a template would be valid here and refused by the platform.
+/// </summary>
+internal sealed class StrictScanner(IScanner inner, string text) : IScanner
+{
+    private static readonly System.Buffers.SearchValues<char> NameCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+
+    private readonly TokenOrder _order = new(text);
+    private int _end;
+    private bool _inDocument;
+
+    public Mark CurrentPosition => inner.CurrentPosition;
+
+    public Token? Current => inner.Current;
+
+    public bool MoveNext()
+    {
+        bool moved = inner.MoveNext();
+        if (moved)
+            Check(inner.Current!);
+        return moved;
+    }
+
+    public bool MoveNextWithoutConsuming()
+    {
+        bool moved = inner.MoveNextWithoutConsuming();
+        if (moved)
+            Check(inner.Current!);
+        return moved;
+    }
+
+    public void ConsumeCurrent() => inner.ConsumeCurrent();
+
+    private void Check(Token token)
+    {
+        int start = Math.Min((int)token.Start.Index, text.Length);
+        int end = Math.Min((int)token.End.Index, text.Length);
+        if (start > _end)
+        {
+            RefuseTab(_end, start);
+            RefuseLateDirective(_end, start);
+        }
+
+        if (token is Scalar { Style: ScalarStyle.Plain })
+            RefuseTab(start, end);
+        else if (token is Anchor or AnchorAlias)
+            CheckName(token, start, end);
+        else if (token is Scalar { Style: ScalarStyle.Literal or ScalarStyle.Folded })
+            RefuseTab(start, EndOfLine(start, end));
+        if (_order.Check(token) is (string fault, string cure))
+            throw new ReadFault(RuleCatalog.YamlSyntax, TextPosition.SpanAt(text, start), $"The text is not valid YAML: {fault}.", cure);
+        _end = Math.Max(_end, end);
+        _inDocument |= token is not (StreamStart or VersionDirective or TagDirective or DocumentStart);
+    }
+
+    private void CheckName(Token token, int start, int end)
+    {
+        int odd = text.AsSpan(start + 1, Math.Max(0, end - start - 1)).IndexOfAnyExcept(NameCharacters);
+        if (odd < 0)
+            return;
+        string kind = token is Anchor ? "anchor" : "alias";
+        throw new ReadFault(RuleCatalog.YamlSyntax, TextPosition.SpanAt(text, start + 1 + odd), $"The text is not valid YAML: the name of an {kind} has letters, digits, '-' and '_' only.", $"Put the text in quotes when '{text[start]}' is meant as such.");
+    }
+
+    private void RefuseTab(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            if (text[i] == '#' && (i == 0 || text[i - 1] is ' ' or '\n' or '\r'))
+                i = EndOfLine(i, end);
+            else if (text[i] == '\t')
+                throw new ReadFault(RuleCatalog.YamlSyntax, TextPosition.SpanAt(text, i), "The text is not valid YAML: a tab stands where only spaces may.", "Replace the tab by spaces.");
+        }
+    }
+
+    // YamlDotNet skips directives that it does not know, even behind the document, where the line was meant to be read.
+    private void RefuseLateDirective(int start, int end)
+    {
+        int percent = text.IndexOf('%', start, end - start);
+        if (_inDocument && percent > 0 && text[percent - 1] is '\n' or '\r')
+            throw new ReadFault(RuleCatalog.YamlSyntax, TextPosition.SpanAt(text, percent), "The text is not valid YAML: a line cannot begin with '%' here.", "Put the text in quotes or remove the line.");
+    }
+
+    private int EndOfLine(int start, int end)
+    {
+        int length = text.AsSpan(start, end - start).IndexOfAny('\n', '\r');
+        return length < 0 ? end : start + length;
+    }
+}

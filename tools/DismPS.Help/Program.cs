@@ -1,0 +1,20 @@
+using DismPS.Help;
+
+if (args.Length != 2)
+{
+    Console.Error.WriteLine("usage: DismPS.Help <docs folder> <output folder>");
+    return 2;
+}
+
+try
+{
+    IReadOnlyList<HelpSourceException> faults = HelpBuild.Run(args[0], args[1]);
+    foreach (HelpSourceException fault in faults)
+        Console.Error.WriteLine(fault);
+    return faults.Count == 0 ? 0 : 1;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"error: {e.Message}");
+    return 3;
+}
