@@ -38,10 +38,12 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         IHttpRequestFeature request = features.Get<IHttpRequestFeature>()!;
         try
         {
-            if (FindInferModel(context, request) is ServedModel model)
+            if (OnMetricsPort(features))
+                await management.AnswerAsync(features, request, metricsOnly: true).ConfigureAwait(false);
+            else if (FindInferModel(context, request) is ServedModel model)
                 await infer.AnswerAsync(context, request, model).ConfigureAwait(false);
             else
-                await management.AnswerAsync(features, request).ConfigureAwait(false);
+                await management.AnswerAsync(features, request, metricsOnly: false).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -53,6 +55,9 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
             await AnswerFailureAsync(features, e).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Port that was really taken for metrics; 0 for none.</summary>
+    public int MetricsPort { get; set; }
 
     /// <summary>Sends an error in the protocol's form.</summary>
     internal static async ValueTask AnswerErrorAsync(IFeatureCollection features, int status, string message, string? allow = null)
@@ -83,6 +88,9 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         response.Headers.ContentLength = body.Length;
         return features.Get<IHttpResponseBodyFeature>()!.Writer.WriteAsync(body.WrittenMemory);
     }
+
+    private bool OnMetricsPort(IFeatureCollection features) =>
+        MetricsPort != 0 && features.Get<IHttpConnectionFeature>()?.LocalPort == MetricsPort;
 
     private ServedModel? FindInferModel(ApiContext context, IHttpRequestFeature request)
     {

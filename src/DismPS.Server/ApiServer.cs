@@ -1,4 +1,3 @@
-using System.Net;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Serving;
 using Microsoft.AspNetCore.Connections;
@@ -61,8 +60,11 @@ public sealed class ApiServer : IAsyncDisposable
         try
         {
             kestrel = CreateKestrel(options, models);
-            await kestrel.StartAsync(new ApiApplication(models, options), cancellationToken).ConfigureAwait(false);
-            return new ApiServer(kestrel, models, options.Server is null, options);
+            var application = new ApiApplication(models, options);
+            await kestrel.StartAsync(application, cancellationToken).ConfigureAwait(false);
+            var server = new ApiServer(kestrel, models, options.Server is null, options);
+            application.MetricsPort = options.MetricsPort is null ? 0 : server.MetricsUri.Port;
+            return server;
         }
         catch (Exception e)
         {

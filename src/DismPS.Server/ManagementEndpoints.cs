@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
@@ -16,16 +15,17 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
 
     private static readonly string Version = typeof(InferenceServer).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    public async ValueTask AnswerAsync(IFeatureCollection features, IHttpRequestFeature request)
+    public async ValueTask AnswerAsync(IFeatureCollection features, IHttpRequestFeature request, bool metricsOnly)
     {
         ApiRoute? route = ApiRoute.Parse(request.Path);
-        bool metricsPort = options.MetricsPort > 0 && features.Get<IHttpConnectionFeature>()?.LocalPort == options.MetricsPort;
-        if (route is null || (metricsPort && route.Action != "metrics"))
+        if (route is null || (metricsOnly && route.Action != "metrics"))
         {
             await ApiApplication.AnswerErrorAsync(features, 404, "Not Found").ConfigureAwait(false);
             return;
         }
 
+        if (route is { Action: "infer", Name: string name } && request.Method == "POST")
+            throw InferenceServer.UnknownModel(name, route.Version);
         if (request.Method != route.Method)
         {
             await ApiApplication.AnswerErrorAsync(features, 405, $"Method Not Allowed: {request.Path} takes {route.Method}", route.Method).ConfigureAwait(false);

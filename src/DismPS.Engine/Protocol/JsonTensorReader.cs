@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Tensors;
@@ -9,7 +8,7 @@ namespace DismPS.Engine.Protocol;
 /// Reads a tensor's JSON array straight into its final memory. The array is flat or nested as the shape is;
 /// dimensions of one may be left out or added.
 /// </summary>
-internal ref struct JsonTensorReader
+internal ref partial struct JsonTensorReader
 {
     private readonly string role;
     private readonly string tensor;
@@ -91,22 +90,6 @@ internal ref struct JsonTensorReader
         cursor.Position = reader.cursor.Position;
     }
 
-    /// <summary>Reads strings as length-prefixed elements; returns the bytes written.</summary>
-    /// <param name="cursor">Stands before the array; afterwards behind it.</param>
-    /// <param name="role"><c>input</c> or <c>output</c>, for messages.</param>
-    /// <param name="tensor">The tensor's name, for messages.</param>
-    /// <param name="shape">Declared shape.</param>
-    /// <param name="destination">At least the array's text length plus twice the number of elements.</param>
-    public static int ReadStrings(ref JsonCursor cursor, string role, string tensor, scoped ReadOnlySpan<long> shape, scoped Span<byte> destination)
-    {
-        var reader = new JsonTensorReader(cursor, role, tensor, shape, Tensor.CountOf(shape), stackalloc long[cursor.MaxNesting]);
-        int written = 0;
-        reader.ReadStringArray(0, destination, ref written);
-        reader.CheckShape();
-        cursor.Position = reader.cursor.Position;
-        return written;
-    }
-
     private void ReadAll<T, TElement>(Span<byte> destination) where T : unmanaged where TElement : IJsonElement<T>
     {
         ReadArray<T, TElement>(0, MemoryMarshal.Cast<byte, T>(destination));
@@ -173,45 +156,6 @@ internal ref struct JsonTensorReader
             filled = i;
             return read;
         }
-    }
-
-    private void ReadStringArray(int level, Span<byte> destination, ref int written)
-    {
-        Open(level);
-        long length = 0;
-        if (!cursor.TryConsume((byte)']'))
-        {
-            bool nested = cursor.Peek() == (byte)'[';
-            do
-            {
-                if (nested)
-                    ReadStringArray(level + 1, destination, ref written);
-                else
-                    ReadStringElement(destination, ref written);
-                length++;
-            }
-            while (cursor.NextOrClose((byte)']', tensor));
-        }
-
-        Close(level, length);
-    }
-
-    private void ReadStringElement(Span<byte> destination, ref int written)
-    {
-        if (filled >= count)
-            throw Mismatch($"has more than {count} elements");
-        if (cursor.Peek() != (byte)'"')
-            throw WrongElement(cursor.Position, filled, "a string");
-        ReadOnlySpan<byte> raw = cursor.ReadString(tensor, out bool escaped);
-        Span<byte> body = destination[(written + 4)..];
-        int length = raw.Length;
-        if (escaped)
-            length = JsonCursor.Unescape(raw, body);
-        else
-            raw.CopyTo(body);
-        BinaryPrimitives.WriteInt32LittleEndian(destination[written..], length);
-        written += 4 + length;
-        filled++;
     }
 
     private void Open(int level)

@@ -5,6 +5,8 @@ namespace DismPS.Engine.Serving;
 /// <summary>Hands free instances to requests in the order of their coming, and bounds how many wait and how long.</summary>
 internal sealed class InstanceQueue(string model, int maxLength, TimeSpan timeout, TimeProvider clock) : IAsyncDisposable
 {
+    private static readonly TimeSpan UnloadLimit = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly Stack<InstanceSlot> free = new();
     private readonly List<InstanceSlot> all = [];
@@ -109,8 +111,15 @@ internal sealed class InstanceQueue(string model, int maxLength, TimeSpan timeou
         foreach (InstanceSlot slot in all)
             slot.Sweep(long.MaxValue, 0);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5), clock);
+        long start = clock.GetTimestamp();
         while (FreeCount() < all.Count)
+        {
+            // A run that cannot be stopped keeps its memory; freeing it under the run would end the process.
+            if (clock.GetElapsedTime(start) > UnloadLimit)
+                return;
             await pause.WaitForNextTickAsync().ConfigureAwait(false);
+        }
+
         foreach (InstanceSlot slot in all)
             await slot.DisposeAsync().ConfigureAwait(false);
     }

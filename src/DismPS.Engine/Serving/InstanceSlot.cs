@@ -51,9 +51,7 @@ internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) 
         }
 
         EndRun();
-        long elapsed = clock.GetTimestamp() - start;
-        // Half-life of some five runs: one slow run among fast ones does not move the model to its thread.
-        Volatile.Write(ref averageTicks, averageTicks + ((elapsed - averageTicks) / 8));
+        UpdateAverage(clock.GetTimestamp() - start);
     }
 
     /// <summary>Gives the outputs' memory back.</summary>
@@ -81,6 +79,17 @@ internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) 
         if (thread is not null)
             await thread.DisposeAsync().ConfigureAwait(false);
         await instance.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Falls fast, rises slowly and by little for a single run: on a busy machine a run of microseconds is now and then interrupted for
+    /// milliseconds, which must not move the model to its thread.
+    /// </summary>
+    private void UpdateAverage(long elapsed)
+    {
+        long average = Volatile.Read(ref averageTicks);
+        long step = elapsed < average ? (elapsed - average) / 2 : (Math.Min(elapsed, 4 * inlineTicks) - average) / 8;
+        Volatile.Write(ref averageTicks, average + step);
     }
 
     private RunEnd EndRun()

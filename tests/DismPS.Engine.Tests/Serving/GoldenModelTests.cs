@@ -70,7 +70,7 @@ public sealed class GoldenModelTests
     {
         using var repository = new TemporaryRepository("odd/output-size-from-input");
         await using InferenceServer server = await Open(repository);
-        Tensor size = Tensor.Create<long>("size", DataType.Int64, [1], [4_000_000_000_000]);
+        Tensor size = Tensor.Create<long>("size", DataType.Int64, [1], [4_000_000_000]);
         DismException thrown = await Assert.ThrowsAsync<DismException>(() => server.InferAsync(server.Models[0].Name, [size], [], default).AsTask());
         Assert.Equal(ErrorCode.InferenceFailed, thrown.Code);
         GoldenCase golden = GoldenCase.Load("odd/output-size-from-input")[0];

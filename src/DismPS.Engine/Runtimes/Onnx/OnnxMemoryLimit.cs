@@ -9,7 +9,7 @@ namespace DismPS.Engine.Runtimes.Onnx;
 internal static unsafe class OnnxMemoryLimit
 {
     // Of what the process may use, container limits included; the rest is for buffers and the program itself.
-    private const double Share = 0.7;
+    private const double Share = 0.5;
 
     public static void Apply(OnnxLibrary library)
     {
