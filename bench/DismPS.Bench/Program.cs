@@ -10,7 +10,7 @@ switch (args)
     case ["coldstart"]:
         return ColdStartBenchmark.Run(FindRepository());
     case ["codec"]:
-        return CodecBenchmark.Run();
+        return CodecBenchmark.Run(FindRepository());
     // Not for people: what the benchmarks start as programs of their own.
     case ["nothing"]:
         return 0;
