@@ -23,6 +23,7 @@ internal sealed class ServeRounds(ServeCase @case)
         // Ratios within a round: a change of the machine's speed meets both sides.
         Print("ratio_to_kestrel", Median(quiet, r => r.Server.Load.RequestsPerSecond / r.Kestrel.Load.RequestsPerSecond), "0.000");
         Print("ratio_to_raw", Median(quiet, r => r.Server.Load.RequestsPerSecond * @case.Rows / r.RawRowsPerSecond), "0.000");
+        Print("cpu_ratio_to_kestrel", Median(quiet, r => CostOf(r.Kestrel) / CostOf(r.Server)), "0.000");
         Print("p50_us", Median(quiet, r => r.Server.Load.P50), "0");
         Print("p99_us", Median(quiet, r => r.Server.Load.P99), "0");
         Print("requests_per_second", Median(quiet, r => r.Server.Load.RequestsPerSecond), "0");
