@@ -8,10 +8,22 @@
     Description          = 'Checks, builds, serves, scores and publishes anomaly-detection models described in DISM templates.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'Build-DismArtifact'
+        'Get-DismApi'
+        'Invoke-DismInference'
+        'New-DismPackage'
+        'Publish-DismModel'
+        'Start-DismApi'
+        'Stop-DismApi'
+        'Test-DismModel'
+        'Test-DismTemplate'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
+    FormatsToProcess     = @('DismPS.Format.ps1xml')
+    TypesToProcess       = @('DismPS.Types.ps1xml')
     PrivateData          = @{
         PSData = @{
             Tags       = @('PSEdition_Core', 'Linux', 'Windows', 'MacOS', 'DISM', 'DIALS', 'CMS', 'KServe', 'ONNX', 'Inference')

@@ -1,1 +1,44 @@
-return 0;
+using System.CommandLine;
+using DismPS.Engine.Diagnostics;
+using DismPS.Tool.Commands;
+using DismPS.Tool.Output;
+
+Option<OutputFormat> output = SharedOptions.Output();
+var root = new RootCommand("From a DISM template to scored predictions: check, build, serve, score, package, publish.")
+{
+    output,
+    new ValidateCommand(output),
+    new BuildCommand(output),
+    new StartApiCommand(output),
+    new ServeCommand(output),
+    new PsCommand(output),
+    new StopCommand(output),
+    new InferCommand(output),
+    new TestCommand(output),
+    new PackageCommand(output),
+    new PublishCommand(output),
+    new QuickstartCommand(output),
+};
+
+ParseResult arguments = root.Parse(args);
+if (arguments.Errors.Count > 0)
+{
+    // The library answers 1; wrong use is 2 here.
+    foreach (var error in arguments.Errors)
+        Console.Error.WriteLine($"dismps: {error.Message}");
+    Console.Error.WriteLine($"  '{CommandLineText.HelpOf(arguments)}' lists what is possible.");
+    if (CommandLineText.AsksForJson(args))
+    {
+        new CommandOutput(OutputFormat.Json, Console.Out, TextWriter.Null)
+            .Fail(new DismException(ErrorCode.UsageInvalid, string.Join(" ", arguments.Errors.Select(e => e.Message))));
+    }
+
+    return (int)ExitCode.WrongUse;
+}
+
+return await arguments.InvokeAsync(new InvocationConfiguration
+{
+    EnableDefaultExceptionHandler = false,
+    // A build ends between two files, a server drains: both need longer than the library's two seconds.
+    ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+}).ConfigureAwait(false);

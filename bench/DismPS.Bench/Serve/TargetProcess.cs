@@ -38,6 +38,9 @@ internal sealed class TargetProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        // Started as "dotnet DismPS.Bench.dll", this program is an argument itself.
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Insert(0, typeof(TargetProcess).Assembly.Location);
         // The raw session is used without the engine, which takes care of it otherwise.
         start.Environment["ORT_DISABLE_TELEMETRY"] = "1";
 

@@ -9,7 +9,7 @@ internal static class FileFailure
     private static readonly int[] DiskFull = [28, 122, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     /// <summary>True for what users and their systems can cause.</summary>
-    internal static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    internal static bool IsExpected(Exception exception) => exception is IOException or UnauthorizedAccessException || IsTooLarge(exception);
 
     internal static DismException Reading(string path, Exception exception) => new(
         ErrorCode.ReadFailed,
@@ -23,7 +23,7 @@ internal static class FileFailure
     internal static DismException Writing(string path, Exception exception) => new(
         ErrorCode.WriteFailed,
         $"'{path}' could not be written: {Reason(exception)}",
-        DiskFull.Contains(exception.HResult)
+        DiskFull.Contains(exception.HResult) || IsTooLarge(exception)
             ? "Free space on the disk or in the quota, or work in another folder."
             : "Work in a folder that this user can write to, and end programs that have files of it open.",
         path,
@@ -89,6 +89,10 @@ internal static class FileFailure
         DirectoryNotFoundException => "a folder of the path does not exist.",
         UnauthorizedAccessException => "access is denied.",
         _ when DiskFull.Contains(exception.HResult) => "the disk is full.",
+        _ when IsTooLarge(exception) => "it is larger than files may be here (ulimit -f, or the file system).",
         _ => exception.Message,
     };
+
+    // EFBIG, which a write turns into this and not into an IOException (RandomAccess of .NET 10).
+    private static bool IsTooLarge(Exception exception) => exception is ArgumentOutOfRangeException { ParamName: "value" };
 }

@@ -12,6 +12,9 @@ public sealed record ApiHostOptions
     /// <summary>Absolute folder in which the server runs; the build folder is looked for here.</summary>
     public required string WorkingFolder { get; init; }
 
+    /// <summary>Absolute folder that the template's relative paths start from; null for <see cref="WorkingFolder"/>.</summary>
+    public string? BaseFolder { get; init; }
+
     /// <summary>Resource of the template; null when it has only one.</summary>
     public string? Resource { get; init; }
 

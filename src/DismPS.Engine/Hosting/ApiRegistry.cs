@@ -93,7 +93,7 @@ public sealed class ApiRegistry
         {
             using Process process = Process.GetProcessById(api.ProcessId);
             // Start times are read from clock ticks: a second of slack tells a reused id apart well enough.
-            return !process.HasExited && Math.Abs((process.StartTime.ToUniversalTime() - api.StartTime.UtcDateTime).TotalSeconds) < 2;
+            return !process.HasExited && !OwnerProcess.IsZombie(api.ProcessId) && Math.Abs((process.StartTime.ToUniversalTime() - api.StartTime.UtcDateTime).TotalSeconds) < 2;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {

@@ -13,6 +13,9 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
     /// <summary>Exit code of the .NET host when a framework is missing: the low byte of 0x80008096.</summary>
     private const int FrameworkMissing = 150;
 
+    /// <summary>How long the system may take to remove a killed process.</summary>
+    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(5);
+
     private const int MaximumErrorCharacters = 16 * 1024;
 
     /// <inheritdoc/>
@@ -27,8 +30,14 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
             if (line is not null && ParseReady(line) is { } api)
                 return api;
 
-            using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await process.WaitForExitAsync(bound.Token).ConfigureAwait(false);
+            // A program that talks of something else and lives on is not our server.
+            bool ended = await EndsWithinAsync(process, TimeSpan.FromSeconds(line is null ? 5 : 1)).ConfigureAwait(false);
+            if (!ended)
+            {
+                End(process);
+                await EndsWithinAsync(process, KillTime).ConfigureAwait(false);
+            }
+
             await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
             throw Failure(process.ExitCode, line, Snapshot(errors), options);
         }
@@ -60,8 +69,38 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            using Process process = Process.GetProcessById(api.ProcessId);
+            await KillAsync(api.ProcessId).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task KillAsync(int processId)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(processId);
             End(process);
+            using var bound = new CancellationTokenSource(KillTime);
+            await OwnerProcess.WaitForExitAsync(processId, bound.Token).ConfigureAwait(false);
+            // A child of this very process is listed until it was reaped, which .NET does a moment later.
+            await EndsWithinAsync(process, KillTime).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ArgumentException or OperationCanceledException)
+        {
+            // Gone already, or in a system call that even a kill must wait for.
+        }
+    }
+
+    private static async Task<bool> EndsWithinAsync(Process process, TimeSpan limit)
+    {
+        using var bound = new CancellationTokenSource(limit);
+        try
+        {
+            await process.WaitForExitAsync(bound.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -71,6 +110,8 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
         if (options.IsTemplate)
             arguments.Add("-f");
         arguments.Add(options.SourcePath);
+        if (options.BaseFolder is not null)
+            arguments.AddRange(["--base", options.BaseFolder]);
         if (options.Resource is not null)
             arguments.AddRange(["--resource", options.Resource]);
         if (options.Port is { } port)

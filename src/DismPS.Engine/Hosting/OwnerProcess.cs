@@ -97,7 +97,8 @@ public static partial class OwnerProcess
         }
     }
 
-    private static bool IsZombie(int processId)
+    /// <summary>True for a process that has ended and only waits for its parent to notice.</summary>
+    internal static bool IsZombie(int processId)
     {
         if (!OperatingSystem.IsLinux())
             return false;

@@ -35,6 +35,10 @@ public static class InputReader
         string file = options.DisplayName ?? "(stream)";
         if (options.BatchSize is < 1 or > 1_000_000)
             throw new DismException(ErrorCode.UsageInvalid, $"A batch has 1 to 1,000,000 rows, not {options.BatchSize}.");
+        if (options.MaxRowBytes < 1 || options.MaxBatchBytes < 1 || options.MaxBytesInMemory < 1 || options.MaxUnpackedBytes < 1)
+            throw new DismException(ErrorCode.UsageInvalid, "The limits of rows, batches, memory and unpacked arrays are at least 1 byte.");
+        if (options.Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n'))
+            throw new DismException(ErrorCode.UsageInvalid, $"'{delimiter}' cannot be a delimiter.", "Take a comma, a semicolon, a tab or a bar.");
         if (inputs.Count == 0)
             throw new DismException(ErrorCode.UsageInvalid, "The model has no inputs to read from a file.");
         return options.Format switch
@@ -94,6 +98,9 @@ public static class InputReader
                     throw Unreadable(path, fault);
                 }
 
+                // A pipe has no position.
+                if (stream.CanSeek)
+                    options.Progress?.Report(stream.Position);
                 yield return batches.Current;
             }
         }

@@ -42,4 +42,7 @@ public sealed record InputReaderOptions
 
     /// <summary>Name of the file in messages; null for the path as it was given.</summary>
     public string? DisplayName { get; init; }
+
+    /// <summary>Told how many bytes of the file were read, once a batch; null for nobody.</summary>
+    public IProgress<long>? Progress { get; init; }
 }

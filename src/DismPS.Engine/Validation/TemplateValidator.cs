@@ -22,7 +22,8 @@ public static class TemplateValidator
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        string? full = TemplateFiles.Resolve(path, options.BaseFolder);
+        string workingFolder = options.WorkingFolder ?? options.BaseFolder;
+        string? full = TemplateFiles.Resolve(path, workingFolder);
         if (full is not null && Directory.Exists(full))
         {
             Diagnostic folder = RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is a folder, not a template file.",
@@ -30,7 +31,7 @@ public static class TemplateValidator
             return new ValidationResult(path, null, [folder]);
         }
 
-        byte[] bytes = ReadFile(path, full, options.BaseFolder);
+        byte[] bytes = ReadFile(path, full, workingFolder);
         return Validate(TemplateReader.Read(bytes, path), Path.GetDirectoryName(full), options);
     }
 
@@ -71,7 +72,7 @@ public static class TemplateValidator
     private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics.Distinct().OrderBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
 
-    private static byte[] ReadFile(string path, string? full, string baseFolder)
+    private static byte[] ReadFile(string path, string? full, string workingFolder)
     {
         try
         {
@@ -88,6 +89,6 @@ public static class TemplateValidator
             throw new DismException(ErrorCode.ReadFailed, $"The template '{path}' cannot be read: {exception.Message}", "Check the permissions of the file.", path, exception);
         }
 
-        throw new DismException(ErrorCode.TemplateNotFound, $"There is no template '{path}' in '{baseFolder}'.", "Check the path, or change to the folder of the template.", path);
+        throw new DismException(ErrorCode.TemplateNotFound, $"There is no template '{path}' in '{workingFolder}'.", "Check the path, or change to the folder of the template.", path);
     }
 }

@@ -5,4 +5,7 @@ public sealed record ValidationOptions
 {
     /// <summary>Absolute folder that relative paths of the template start from; the caller's working folder, as in the platform's own tool.</summary>
     public required string BaseFolder { get; init; }
+
+    /// <summary>Absolute folder that a relative path of the template itself starts from; null for <see cref="BaseFolder"/>.</summary>
+    public string? WorkingFolder { get; init; }
 }

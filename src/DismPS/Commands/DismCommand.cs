@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Operations;
 
 namespace DismPS.Commands;
 
@@ -37,6 +38,10 @@ public abstract class DismCommand : PSCmdlet, IDisposable
     /// <summary>Absolute path of a file that need not exist.</summary>
     private protected string Absolute(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
+    /// <summary>A template as operations take it.</summary>
+    private protected TemplateSource SourceOf(string path, string? basePath) =>
+        new(path, WorkingFolder, basePath is null ? null : Absolute(basePath));
+
     /// <summary>
     /// The files that a parameter value means: the literal path where such a file or folder exists, else what its wildcards match.
     /// Values that come from other cmdlets are literal, and brackets are common in them.
@@ -61,6 +66,30 @@ public abstract class DismCommand : PSCmdlet, IDisposable
 
     /// <summary>Ends the pipeline with a user's fault.</summary>
     private protected void ThrowFault(DismException fault, object? target = null) => ThrowTerminatingError(ToRecord(fault, target));
+
+    /// <summary>
+    /// Passes the engine's items on; its failure is written as an error and ends them. Only the engine's call is guarded:
+    /// a stopped pipeline must pass through WriteObject unhindered.
+    /// </summary>
+    private protected IEnumerable<T> Guarded<T>(IEnumerable<T> items, object target)
+    {
+        using IEnumerator<T> enumerator = items.GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!enumerator.MoveNext())
+                    yield break;
+            }
+            catch (DismException e)
+            {
+                WriteFault(e, target);
+                yield break;
+            }
+
+            yield return enumerator.Current;
+        }
+    }
 
     /// <summary>Shows progress, at most five times a second.</summary>
     private protected void ShowProgress(int id, string activity, string status, int percent)

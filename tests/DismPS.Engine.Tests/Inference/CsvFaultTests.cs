@@ -19,7 +19,7 @@ public sealed class CsvFaultTests
     [InlineData("x[0],x[1],x[2]\n1,2,3,4\n", "in.csv:2:7: the row has 4 cells and the header 3.")]
     [InlineData("x[0],x[1],x[1]\n1,2,3\n", "in.csv:1:11: the column 'x[1]' is there twice, as column 2 and 3.")]
     [InlineData("x[0],x[1],x[01]\n1,2,3\n", "in.csv:1:11: the column 'x[01]' gives an element that another column gives already.")]
-    [InlineData("x[0],x[2]\n1,2\n", "in.csv:1:1: the columns of x: 3 columns are needed and 2 are there; the first that is missing is element 1.")]
+    [InlineData("x[0],x[2]\n1,2\n", "in.csv:1:1: the columns of x: 3 columns are needed and 2 are there; the first that is missing is element 1 (a column that ends in [1]).")]
     [InlineData("x[0],x[1],x[2],x[3]\n1,2,3,4\n", "in.csv:1:16: the column 'x[3]' is outside: index 3 of a dim of 3.")]
     [InlineData("x[0],x[1],x[0][1]\n1,2,3\n", "in.csv:1:11: the column 'x[0][1]' has 2 indices where the columns before it have 1.")]
     [InlineData("x,x[1]\n1,2\n", "in.csv:1:3: x is there twice: as one column, and as indexed columns.")]

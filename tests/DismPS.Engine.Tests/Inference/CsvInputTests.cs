@@ -183,4 +183,47 @@ public sealed class CsvInputTests
         Assert.Equal(ErrorCode.ReadFailed, fault.Code);
         Assert.Contains("no such.csv", fault.Message);
     }
+
+    [Fact]
+    public async Task Utf16_with_a_byte_order_mark_is_read()
+    {
+        byte[] text = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("x[0]\tx[1]\tx[2]\tnote\r\n1\t2\t3\té\r\n")];
+        InputBatch batch = Assert.Single(await Read(text, [Three], new InputReaderOptions { Format = InputFormat.Csv }));
+        Assert.Equal([1f, 2, 3], Floats(batch.Inputs[0]));
+        Assert.Equal("é", batch.Labels[0].Columns["note"]);
+    }
+
+    [Fact]
+    public async Task A_cancelled_token_stops_the_reading()
+    {
+        using CancellationTokenSource source = new();
+        byte[] text = Encoding.UTF8.GetBytes("x\n" + string.Concat(Enumerable.Repeat("1\n", 200_000)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (InputBatch _ in InputReader.Open(new SlowStream(text, 1000), [Spec("x", DataType.Fp32, -1)], new InputReaderOptions { Format = InputFormat.Csv })
+                .WithCancellation(source.Token))
+                await source.CancelAsync();
+        });
+    }
+
+    [Theory]
+    [InlineData(0, ',')]
+    [InlineData(1_000_001, ',')]
+    [InlineData(1, '"')]
+    [InlineData(1, 'é')]
+    public async Task Wrong_options_are_wrong_use(int batchSize, char delimiter)
+    {
+        InputReaderOptions options = new() { BatchSize = batchSize, Delimiter = delimiter };
+        Assert.Equal(ErrorCode.UsageInvalid, (await Assert.ThrowsAsync<DismException>(() => Csv("x\n1\n", Three, options))).Code);
+    }
+
+    [Theory]
+    [InlineData("a.CSV", InputFormat.Csv)]
+    [InlineData("a.ndjson", InputFormat.JsonLines)]
+    [InlineData("a.b.npz", InputFormat.Npz)]
+    public void The_extension_tells_the_format(string path, InputFormat expected) => Assert.Equal(expected, InputReader.FormatOf(path));
+
+    [Fact]
+    public void An_unknown_extension_is_wrong_use() =>
+        Assert.Equal(ErrorCode.UsageInvalid, Assert.Throws<DismException>(() => InputReader.FormatOf("a.parquet")).Code);
 }

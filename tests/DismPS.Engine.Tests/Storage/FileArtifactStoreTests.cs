@@ -29,8 +29,8 @@ public sealed class FileArtifactStoreTests : IDisposable
 
         Assert.Equal(["1/model.onnx", "config.pbtxt"], result.Files.Select(f => f.Path));
         Assert.Equal(Snapshot(build.Resources[0].ModelFolder), Snapshot(_folder.At("repo", "net")));
-        Assert.Equal($"file://{_folder.Path}/repo", result.StorageUri.AbsoluteUri);
-        Assert.Equal($"file://{_folder.Path}/repo/net", result.ModelUri.AbsoluteUri);
+        Assert.Equal(new Uri(_folder.Path + "/repo").AbsoluteUri, result.StorageUri.AbsoluteUri);
+        Assert.Equal(new Uri(_folder.Path + "/repo/net").AbsoluteUri, result.ModelUri.AbsoluteUri);
         Assert.False(result.Unchanged || result.Replaced);
         Assert.Single(Directory.GetDirectories(_folder.At("repo")));
     }
@@ -42,7 +42,7 @@ public sealed class FileArtifactStoreTests : IDisposable
         PublishResult result = await Store.PublishAsync(build.Resources[0], overwrite: false, default);
 
         Assert.Equal(["app.py", "m.joblib", "model-settings.json"], result.Files.Select(f => f.Path));
-        Assert.Equal($"file://{_folder.Path}/repo/tree", result.StorageUri.AbsoluteUri);
+        Assert.Equal(new Uri(_folder.Path + "/repo/tree").AbsoluteUri, result.StorageUri.AbsoluteUri);
         Assert.Equal(result.ModelUri, result.StorageUri);
     }
 

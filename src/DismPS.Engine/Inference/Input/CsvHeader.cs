@@ -65,7 +65,7 @@ internal sealed record CsvHeader(string[] Names, SourceLocation[] Places, bool I
         {
             if (used.Contains(key))
                 continue;
-            string? near = NearestName.Of(key, given);
+            string? near = NearestName.Find(key, given);
             throw InputFault.At(new SourceLocation(file, 1, 1),
                 $"the column {InputFault.Quote(key)} that is to be mapped is not there. Found: {InputFault.List(given.Where(name => name.Length > 0))}.",
                 near is null ? null : $"Did you mean {InputFault.Quote(near)}?");

@@ -32,7 +32,7 @@ internal sealed class CsvLayout
     public string[] OtherNames { get; private set; } = [];
 
     /// <summary>Assigns the columns.</summary>
-    /// <param name="names">Header, or <c>null</c> entries never; mapped already.</param>
+    /// <param name="names">Header, mapped already; empty for a column without a name.</param>
     /// <param name="places">Where each name stands.</param>
     /// <param name="firstRowIsNumber">For each column whether the first row has a number there; null without rows.</param>
     /// <param name="specs">The model's inputs.</param>
@@ -61,7 +61,7 @@ internal sealed class CsvLayout
         if (missing.Count > 0)
         {
             if (layout.Inputs.Count > 0 || specs.Count(spec => !options.OptionalInputs.Contains(spec.Name)) != 1)
-                throw layout.Missing(missing[0]);
+                throw MissingColumns.Of(missing[0], names, file);
             layout.AssignNumbers(missing[0], firstRowIsNumber);
         }
 
@@ -138,12 +138,12 @@ internal sealed class CsvLayout
     private void AssignNumbers(TensorSpec spec, bool[]? firstRowIsNumber)
     {
         if (firstRowIsNumber is null || spec.DataType == DataType.Bytes)
-            throw Missing(spec);
+            throw MissingColumns.Of(spec, names, file);
         int[] found = [.. Enumerable.Range(0, names.Length).Where(i => Columns[i].Kind == CsvColumnKind.Other && firstRowIsNumber[i])];
         bool known = !spec.Shape.IsDefault && spec.Shape.Skip(1).All(dim => dim >= 0);
         long wanted = known ? Tensor.CountOf(spec.Shape.AsSpan()[1..]) : -1;
         if (found.Length == 0 || (known && found.Length != wanted) || (!known && spec.Shape is { IsDefault: false, Length: > 2 }))
-            throw Missing(spec, found.Length);
+            throw MissingColumns.Of(spec, names, file, found.Length);
         for (int i = 0; i < found.Length; i++)
             Columns[found[i]] = new CsvColumn(CsvColumnKind.Element, 0, i);
         Adopt(0, spec, known ? [.. spec.Shape.Skip(1)] : [found.Length]);
@@ -160,21 +160,6 @@ internal sealed class CsvLayout
 
         Inputs.Add(spec);
         RowShapes.Add(shape);
-    }
-
-    private DismException Missing(TensorSpec spec, int numbers = -1)
-    {
-        long[] dims = spec.Shape.IsDefault ? [] : [.. spec.Shape.Skip(1)];
-        bool scalar = Array.TrueForAll(dims, dim => dim == 1);
-        string wanted = scalar ? $"the column {spec.Name}"
-            : dims.Length == 1 && dims[0] > 0 ? $"the columns {spec.Name}[0] … {spec.Name}[{dims[0] - 1}], or {spec.Name} with a JSON array,"
-            : $"the columns {spec.Name}{string.Concat(dims.Select(_ => "[…]"))}, or {spec.Name} with a JSON array,";
-        string count = numbers < 0 ? "" : $" The first row has {numbers} numeric columns besides run and lumisection.";
-        IEnumerable<string> stems = names.Select(name => IndexedName.TrySplit(name, out string stem, out _) ? stem : name).Distinct();
-        string? near = NearestName.Of(spec.Name, stems.Where(stem => stem.Length > 0));
-        return InputFault.At(new SourceLocation(file, 1, 1),
-            $"{wanted} for the input {spec} {(scalar ? "is" : "are")} missing. Found: {InputFault.List(names.Where(name => name.Length > 0))}.{count}",
-            near is null ? null : $"Did you mean {InputFault.Quote(near)}? Rename it, or map {near} to {spec.Name}.");
     }
 
     private static int IndexOf(IReadOnlyList<TensorSpec> specs, string name)

@@ -94,7 +94,9 @@ internal static class ElementLayout
 
     private static string Spell(long[] shape, long offset)
     {
-        if (shape.Length < 2)
+        if (shape.Length == 1)
+            return $" (a column that ends in [{offset}])";
+        if (shape.Length == 0)
             return "";
         string text = "";
         for (int axis = shape.Length - 1; axis >= 0; axis--)

@@ -9,6 +9,7 @@ internal sealed class JsonColumns(
 {
     private readonly List<(JsonTarget Target, string Given)> columns = [];
     private readonly List<int> positions = [];
+    private readonly JsonLabels labels = new();
 
     public IEnumerable<InputBatch> Read()
     {
@@ -30,7 +31,7 @@ internal sealed class JsonColumns(
         }
 
         BatchAssembler assembler = new(targets.Inputs, options, document.File);
-        while (TryAddRow(targets, assembler))
+        while (TryAddRow(assembler))
         {
             while (assembler.TryTake(out InputBatch? batch))
                 yield return batch;
@@ -41,7 +42,7 @@ internal sealed class JsonColumns(
             yield return batch;
     }
 
-    private bool TryAddRow(JsonTargets targets, BatchAssembler assembler)
+    private bool TryAddRow(BatchAssembler assembler)
     {
         int ended = 0;
         for (int i = 0; i < columns.Count; i++)
@@ -57,7 +58,7 @@ internal sealed class JsonColumns(
         }
 
         assembler.BeginRow();
-        targets.BeginRow();
+        labels.BeginRow();
         for (int i = 0; i < columns.Count; i++)
         {
             ReadOnlySpan<byte> rest = document.Bytes.Span[positions[i]..];
@@ -69,7 +70,7 @@ internal sealed class JsonColumns(
                 if (target.Kind == CsvColumnKind.Whole)
                     JsonElements.ReadRow(ref reader, assembler.Columns[target.Input]);
                 else
-                    targets.ReadLabel(ref reader, target, rest);
+                    labels.Read(ref reader, target, rest);
                 positions[i] += (int)reader.BytesConsumed;
             }
             catch (JsonContentException fault)
@@ -78,7 +79,7 @@ internal sealed class JsonColumns(
             }
         }
 
-        assembler.EndRow(targets.EndRow());
+        assembler.EndRow(labels.EndRow());
         return true;
     }
 

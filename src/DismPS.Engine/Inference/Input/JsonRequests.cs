@@ -1,3 +1,4 @@
+using DismPS.Engine.Diagnostics;
 using System.Text.Json;
 using DismPS.Engine.Tensors;
 
@@ -68,7 +69,7 @@ internal sealed class JsonRequests
             {
                 if (specs.Any(spec => spec.Name == input.Name))
                     continue;
-                string? near = NearestName.Of(input.Name, specs.Select(spec => spec.Name));
+                string? near = NearestName.Find(input.Name, specs.Select(spec => spec.Name));
                 throw new JsonContentException(input.Offset, $"the model has no input {InputFault.Quote(input.Name)}. Its inputs: {InputFault.List(specs.Select(spec => spec.Name))}.",
                     near is null ? null : $"Did you mean {InputFault.Quote(near)}?");
             }

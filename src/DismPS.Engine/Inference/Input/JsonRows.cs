@@ -7,6 +7,7 @@ namespace DismPS.Engine.Inference.Input;
 /// <summary>Rows that are JSON objects, <c>{"run": 1, "input_0": [...]}</c>, or for a model with one input plain arrays.</summary>
 internal sealed class JsonRows(string file, IReadOnlyList<TensorSpec> specs, InputReaderOptions options)
 {
+    private readonly JsonLabels labels = new();
     private JsonTargets? targets;
     private BatchAssembler? assembler;
 
@@ -53,13 +54,14 @@ internal sealed class JsonRows(string file, IReadOnlyList<TensorSpec> specs, Inp
         assembler ??= new BatchAssembler(targets.Inputs, options, file);
         assembler.BeginRow();
         targets.BeginRow();
+        labels.BeginRow();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             long offset = reader.TokenStartIndex;
             JsonTarget target = targets.Of(ref reader);
             reader.Read();
             if (target.Kind != CsvColumnKind.Whole)
-                targets.ReadLabel(ref reader, target, value);
+                labels.Read(ref reader, target, value);
             else if (targets.TryMark(target.Input))
                 JsonElements.ReadRow(ref reader, assembler.Columns[target.Input]);
             else
@@ -67,6 +69,6 @@ internal sealed class JsonRows(string file, IReadOnlyList<TensorSpec> specs, Inp
         }
 
         targets.RequireAll(value);
-        assembler.EndRow(targets.EndRow());
+        assembler.EndRow(labels.EndRow());
     }
 }

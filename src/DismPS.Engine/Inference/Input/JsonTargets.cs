@@ -1,21 +1,17 @@
+using DismPS.Engine.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Inference.Input;
 
-/// <summary>What the properties of JSON rows are, and the labels of the row in progress.</summary>
+/// <summary>What the properties of JSON rows are, and which inputs the row in progress has.</summary>
 internal sealed class JsonTargets
 {
     private readonly List<JsonTarget> known = [];
     private readonly IReadOnlyDictionary<string, string> map;
-    private readonly List<string> otherNames = [];
-    private readonly List<string> otherValues = [];
     private bool[] present = [];
-    private string[] sharedNames = [];
     private int expected;
-    private long? run;
-    private long? lumisection;
 
     private JsonTargets(IReadOnlyDictionary<string, string> map) => this.map = map;
 
@@ -29,7 +25,7 @@ internal sealed class JsonTargets
         JsonTargets targets = new(options.Map);
         foreach (string key in options.Map.Keys.Where(key => !names.Contains(key)))
         {
-            string? near = NearestName.Of(key, names);
+            string? near = NearestName.Find(key, names);
             throw new JsonContentException(0, $"the name {InputFault.Quote(key)} that is to be mapped is not there. Found: {InputFault.List(names)}.",
                 near is null ? null : $"Did you mean {InputFault.Quote(near)}?");
         }
@@ -66,9 +62,6 @@ internal sealed class JsonTargets
     public void BeginRow()
     {
         expected = 0;
-        run = lumisection = null;
-        otherNames.Clear();
-        otherValues.Clear();
         Array.Clear(present);
     }
 
@@ -109,39 +102,6 @@ internal sealed class JsonTargets
     /// <summary>Notes an input; false when the row had it already.</summary>
     public bool TryMark(int input) => !present[input] && (present[input] = true);
 
-    /// <summary>Reads the value at which the reader stands as a label.</summary>
-    public void ReadLabel(ref Utf8JsonReader reader, JsonTarget target, ReadOnlySpan<byte> source)
-    {
-        long offset = reader.TokenStartIndex;
-        JsonTokenType type = reader.TokenType;
-        if (target.Kind == CsvColumnKind.Other)
-        {
-            reader.Skip();
-            otherNames.Add(target.Name);
-            otherValues.Add(type switch
-            {
-                JsonTokenType.Null => "",
-                JsonTokenType.String => reader.GetString()!,
-                _ => Encoding.UTF8.GetString(source[(int)offset..(int)reader.BytesConsumed]),
-            });
-            return;
-        }
-
-        long? value = null;
-        if (type != JsonTokenType.Null)
-        {
-            CellFault fault = type is JsonTokenType.Number or JsonTokenType.String ? CellParser.TryWhole(reader.ValueSpan, out long whole) : Whole(out whole);
-            if (fault is not (CellFault.None or CellFault.Empty))
-                throw new JsonContentException(offset, $"{target.Name} is {InputFault.Quote(reader.ValueSpan)}, a whole number was expected.");
-            value = fault == CellFault.Empty ? null : whole;
-        }
-
-        if (target.Kind == CsvColumnKind.Run)
-            run = value;
-        else
-            lumisection = value;
-    }
-
     /// <summary>Throws when the row lacks an input.</summary>
     public void RequireAll(ReadOnlySpan<byte> row)
     {
@@ -150,24 +110,9 @@ internal sealed class JsonTargets
             throw Missing(Inputs[missing], [.. NamesOf(row).Select(Mapped)]);
     }
 
-    public RowLabels EndRow()
-    {
-        if (otherNames.Count == 0)
-            return new RowLabels(run, lumisection, RowLabels.None.Columns);
-        if (!otherNames.SequenceEqual(sharedNames))
-            sharedNames = [.. otherNames];
-        return new RowLabels(run, lumisection, new ColumnValues(sharedNames, [.. otherValues]));
-    }
-
-    private static CellFault Whole(out long value)
-    {
-        value = 0;
-        return CellFault.NotANumber;
-    }
-
     private static JsonContentException Missing(TensorSpec spec, IReadOnlyList<string> names)
     {
-        string? near = NearestName.Of(spec.Name, names);
+        string? near = NearestName.Find(spec.Name, names);
         return new JsonContentException(0, $"the input {spec} is missing. Found: {InputFault.List(names)}.",
             near is null ? null : $"Did you mean {InputFault.Quote(near)}? Rename it, or map {near} to {spec.Name}.");
     }

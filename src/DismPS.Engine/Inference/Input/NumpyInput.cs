@@ -83,7 +83,7 @@ internal static class NumpyInput
 
     private static DismException Missing(string file, TensorSpec spec, string[] given)
     {
-        string? near = NearestName.Of(spec.Name, given);
+        string? near = NearestName.Find(spec.Name, given);
         return InputFault.At(new SourceLocation(file, 0, 0), $"the array for the input {spec} is missing. Found: {InputFault.List(given)}.",
             near is null ? null : $"Did you mean {InputFault.Quote(near)}? Rename it, or map {near} to {spec.Name}.");
     }

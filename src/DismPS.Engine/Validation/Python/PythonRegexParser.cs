@@ -79,7 +79,7 @@ internal sealed class PythonRegexParser
     private PatternItem Item(int c) => c switch
     {
         '\\' => Escape(_cursor.Read("bad escape (end of pattern)")),
-        '[' => CharacterClass(),
+        '[' => PatternSet.Read(_cursor),
         '^' or '$' => new PatternItem(default, CanRepeat: false, IsRepetition: false),
         _ => PatternItem.Character,
     };
@@ -154,44 +154,5 @@ internal sealed class PythonRegexParser
         }
 
         return _groups.Reference(int.Parse(number, CultureInfo.InvariantCulture));
-    }
-
-    private PatternItem CharacterClass()
-    {
-        const string Open = "unterminated character set";
-        _cursor.Take('^');
-        bool isFirst = true;
-        while (true)
-        {
-            int c = _cursor.Read(Open);
-            if (c == ']' && !isFirst)
-                return PatternItem.Character;
-            isFirst = false;
-            int? low = c == '\\' ? ClassEscape(_cursor.Read("bad escape (end of pattern)")) : c;
-            if (!_cursor.Take('-'))
-                continue;
-            int end = _cursor.Read(Open);
-            if (end == ']')
-                return PatternItem.Character;
-            int? high = end == '\\' ? ClassEscape(_cursor.Read("bad escape (end of pattern)")) : end;
-            if (low is null || high is null || high < low)
-                throw _cursor.Fault("bad character range");
-        }
-    }
-
-    /// <summary>The character, or null for a set such as \d.</summary>
-    private int? ClassEscape(int c)
-    {
-        if (c is 'd' or 'D' or 's' or 'S' or 'w' or 'W')
-            return null;
-        if (c == 'b')
-            return '\b';
-        if (c is >= '0' and <= '7')
-        {
-            int value = Convert.ToInt32((char)c + _cursor.Many(OctalDigits, 2), 8);
-            return value > 255 ? throw _cursor.Fault("an octal escape above 0o377") : value;
-        }
-
-        return c is '8' or '9' || _cursor.EscapedCharacter(c) is not { } escaped ? throw _cursor.Fault($"bad escape \\{(char)c}") : escaped;
     }
 }

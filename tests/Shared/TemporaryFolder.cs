@@ -1,15 +1,17 @@
-namespace DismPS.Engine.Tests;
+namespace DismPS.Tests;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is gone after the test; its name has a space and a letter outside ASCII, as users' folders do.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("dismps-test-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("dismps tést ").FullName;
+
+    public string this[params string[] parts] => At(parts);
 
     public string At(params string[] parts) => System.IO.Path.Join([Path, .. parts]);
 
     public string Write(string name, string text)
     {
-        string path = System.IO.Path.Join(Path, name);
+        string path = At(name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
         return path;

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Protocol;
+
+namespace DismPS.Engine.Inference;
+
+/// <summary>Sends requests to a server of the Open Inference Protocol over HTTP.</summary>
+public sealed class HttpInferenceClient : IInferenceClient
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+    private readonly Uri _server;
+    private readonly HttpInferenceOptions _options;
+    private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Makes a client; nothing is sent yet.</summary>
+    /// <param name="server">Base address, for example <c>http://127.0.0.1:8000</c>; a path in it is kept.</param>
+    /// <param name="options">Limits and encoding.</param>
+    /// <exception cref="DismException">The address is not HTTP.</exception>
+    public HttpInferenceClient(Uri server, HttpInferenceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps))
+            throw new DismException(ErrorCode.UsageInvalid, $"'{server}' is not the address of a server.", "Write http://127.0.0.1:8000.", server.ToString());
+        _server = server;
+        _options = options;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = !server.IsLoopback })
+        {
+            // The limit of each request is its own token's: this one would hide who gave up.
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = options.MaxResponseBytes,
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(_options.Timeout);
+        try
+        {
+            using HttpRequestMessage message = CreateMessage(request);
+            using HttpResponseMessage response = await _http
+                .SendAsync(message, HttpCompletionOption.ResponseContentRead, bound.Token).ConfigureAwait(false);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(bound.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? Decode(request, response, body) : throw Refusal(request, response.StatusCode, body);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DismException(ErrorCode.Timeout,
+                $"{_server} did not answer within {_options.Timeout.TotalSeconds:0.###} s.",
+                "Send smaller batches, or allow more time (-TimeoutSeconds, --timeout).", request.ModelName);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(e);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpRequestMessage CreateMessage(InferenceRequest request)
+    {
+        _body.ResetWrittenCount();
+        TensorEncoding encoding = _options.UseJson ? TensorEncoding.Json : TensorEncoding.Binary;
+        int? headerLength = InferRequestWriter.Write(_body, request.Inputs, request.RequestedOutputs, request.Id, encoding);
+
+        var content = new ReadOnlyMemoryContent(_body.WrittenMemory);
+        content.Headers.ContentType = new MediaTypeHeaderValue(headerLength is null ? InferRequestWriter.JsonContentType : InferRequestWriter.BinaryContentType);
+        var message = new HttpRequestMessage(HttpMethod.Post, InferUri(request.ModelName)) { Content = content };
+        if (headerLength is { } length)
+            message.Headers.Add(InferRequestWriter.HeaderLengthName, length.ToString(CultureInfo.InvariantCulture));
+        return message;
+    }
+
+    private Uri InferUri(string model) =>
+        new($"{_server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/v2/models/{Uri.EscapeDataString(model)}/infer");
+
+    private static InferenceResponse Decode(InferenceRequest request, HttpResponseMessage response, byte[] body)
+    {
+        int? headerLength = null;
+        if (response.Headers.TryGetValues(InferRequestWriter.HeaderLengthName, out IEnumerable<string>? values))
+        {
+            string text = string.Join(',', values);
+            headerLength = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+                ? length
+                : throw new DismException(ErrorCode.ProtocolViolation, $"The server answered {InferRequestWriter.HeaderLengthName}: {text}.", target: request.ModelName);
+        }
+
+        InferResponseMessage message = InferResponseReader.Read(body, headerLength);
+        return new InferenceResponse(message.ModelName.Length == 0 ? request.ModelName : message.ModelName, message.ModelVersion, message.Id, message.Outputs);
+    }
+
+    private DismException Refusal(InferenceRequest request, HttpStatusCode status, byte[] body)
+    {
+        string reason = ErrorBody.Read(body) ?? $"status {(int)status}";
+        (ErrorCode code, string? cure) = status switch
+        {
+            HttpStatusCode.NotFound => (ErrorCode.ResourceNotFound, $"Ask {_server} for its models, or start a server for this template."),
+            HttpStatusCode.RequestEntityTooLarge => (ErrorCode.RequestInvalid, "Send smaller batches (-BatchSize, --batch-size)."),
+            HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (ErrorCode.ServerBusy, "Try again when the server has less to do."),
+            HttpStatusCode.GatewayTimeout => (ErrorCode.Timeout, "Send smaller batches, or allow the server more time."),
+            _ when (int)status < 500 => (ErrorCode.RequestInvalid, (string?)null),
+            _ => (ErrorCode.InferenceFailed, "The server's log says more."),
+        };
+        return new DismException(code, $"{_server} refused a request to '{request.ModelName}': {reason}", cure, request.ModelName);
+    }
+
+    private DismException Unreachable(HttpRequestException e)
+    {
+        bool refused = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+        return new DismException(ErrorCode.ServerUnreachable,
+            refused ? $"Nothing answers at {_server}." : $"{_server} cannot be reached: {e.Message}",
+            "Start a server with Start-DismApi or 'dismps start-api'; Get-DismApi and 'dismps ps' list those that run.", _server.ToString(), e);
+    }
+}

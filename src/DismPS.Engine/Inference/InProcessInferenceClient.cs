@@ -1,0 +1,50 @@
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Serving;
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Inference;
+
+/// <summary>Runs the models of a repository folder in this process: the answers of a server without one.</summary>
+public sealed class InProcessInferenceClient : IInferenceClient
+{
+    private readonly InferenceServer _server;
+
+    private InProcessInferenceClient(InferenceServer server) => _server = server;
+
+    /// <summary>Loads the models.</summary>
+    /// <param name="repositoryFolder">Absolute folder in Triton's layout.</param>
+    /// <param name="timeout">How long one answer may take.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <exception cref="DismException">A model cannot be loaded.</exception>
+    public static async Task<InProcessInferenceClient> OpenAsync(string repositoryFolder, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        InferenceServer server = await InferenceServer.OpenAsync(
+            new InferenceServerOptions
+            {
+                RepositoryFolder = repositoryFolder,
+                // Batches are sent one after the other: more instances would only take memory.
+                InstancesPerModel = 1,
+                ModelTimeout = timeout,
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (server.Models.FirstOrDefault(m => m.Failure is not null) is { Failure: { } failure })
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw failure;
+        }
+
+        return new InProcessInferenceClient(server);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        IReadOnlyList<Tensor> outputs = await _server
+            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken).ConfigureAwait(false);
+        return new InferenceResponse(request.ModelName, null, request.Id, outputs);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}

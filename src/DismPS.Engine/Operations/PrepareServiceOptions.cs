@@ -1,0 +1,14 @@
+namespace DismPS.Engine.Operations;
+
+/// <summary>What is to be served: a template's resource, or a folder of models.</summary>
+public sealed record PrepareServiceOptions
+{
+    /// <summary>Absolute folder of models; null to serve <see cref="Source"/>.</summary>
+    public string? RepositoryFolder { get; init; }
+
+    /// <summary>Template; null to serve <see cref="RepositoryFolder"/>.</summary>
+    public TemplateSource? Source { get; init; }
+
+    /// <summary>Resource of the template; null when it has one only.</summary>
+    public string? Resource { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace DismPS.Engine.Operations;
+
+/// <summary>What <see cref="TestModel"/> runs.</summary>
+/// <param name="Source">Template whose golden cases lie beside it in <c>tests/&lt;Resource&gt;</c>.</param>
+public sealed record TestModelOptions(TemplateSource Source)
+{
+    /// <summary>Only this resource; null tests every resource that has golden cases.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>Server to ask; null runs the model in this process.</summary>
+    public Uri? Uri { get; init; }
+
+    /// <summary>How long one answer may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+}

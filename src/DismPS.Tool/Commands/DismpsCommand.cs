@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Operations;
+using DismPS.Tool.Output;
+
+namespace DismPS.Tool.Commands;
+
+/// <summary>A command: options in, one operation called, its result printed, failures turned into exit codes.</summary>
+internal abstract class DismpsCommand : Command
+{
+    private readonly Option<OutputFormat> _output;
+
+    protected DismpsCommand(string name, string description, Option<OutputFormat> output)
+        : base(name, description)
+    {
+        _output = output;
+        SetAction(InvokeAsync);
+    }
+
+    /// <summary>The working folder of the process; relative paths on the command line start here.</summary>
+    protected static string WorkingFolder => Environment.CurrentDirectory;
+
+    protected abstract Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken);
+
+    protected static string Absolute(string path) => Path.GetFullPath(path, WorkingFolder);
+
+    protected static TemplateSource Source(string template, string? baseFolder) =>
+        new(template, WorkingFolder, baseFolder is null ? null : Absolute(baseFolder));
+
+    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var output = new CommandOutput(
+            arguments.GetValue(_output), arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // A closed terminal ends a command as Ctrl+C does: cleanly.
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Interrupt(context, ending));
+        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => Interrupt(context, ending));
+        try
+        {
+            return (int)await RunAsync(arguments, output, ending.Token).ConfigureAwait(false);
+        }
+        catch (DismException e)
+        {
+            return (int)output.Fail(e);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return (int)output.Fail("Interrupted", "interrupted.", null, ExitCode.Interrupted);
+        }
+        catch (IOException e) when (e.StackTrace?.Contains(nameof(CommandOutput), StringComparison.Ordinal) == true)
+        {
+            // Standard output is a file on a full disk, or closed.
+            return (int)output.Fail(nameof(ErrorCode.WriteFailed), $"standard output could not be written: {e.Message}", null, ExitCode.EnvironmentAtFault);
+        }
+        catch (Exception e) when (Environment.GetEnvironmentVariable("DISMPS_DEBUG") != "1")
+        {
+            // The trace helps the makers of the program, not its users, and is one variable away.
+            return (int)output.Fail(
+                "InternalError", $"internal error: {e.GetType().Name}: {e.Message}",
+                "This is a defect. Please report it with what DISMPS_DEBUG=1 shows.", ExitCode.EnvironmentAtFault);
+        }
+    }
+
+    private static void Interrupt(PosixSignalContext context, CancellationTokenSource ending)
+    {
+        context.Cancel = true;
+        ending.Cancel();
+    }
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Hosting;
+using DismPS.Engine.Operations;
+using DismPS.Engine.Serving;
+using DismPS.Server;
+using DismPS.Tool.Output;
+
+namespace DismPS.Tool.Commands;
+
+/// <summary><c>dismps serve</c>: a server in the foreground. The one command that runs more than an operation.</summary>
+internal sealed class ServeCommand : DismpsCommand
+{
+    private readonly Argument<string?> _folder = new("folder")
+    {
+        Description = "Folder of models in Triton's layout: MODEL/config.pbtxt and MODEL/1/model.onnx.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _template = new("--filename", "-f")
+    {
+        Description = "Template to serve [default without FOLDER: $TEMPLATE_NAME, else template.yaml].",
+        HelpName = "TEMPLATE",
+    };
+
+    private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<int?> _port = StartApiCommand.PortOption();
+    private readonly Option<string?> _readyFile = StartApiCommand.ReadyFileOption();
+    private readonly Option<int?> _owner = new("--owner") { Description = "Process whose end ends the server.", HelpName = "PID" };
+    private readonly Option<bool> _background = new("--background") { Hidden = true };
+
+    public ServeCommand(Option<OutputFormat> output)
+        : base("serve", "Serve a template's resource, or a folder of models, in the foreground.", output)
+    {
+        Add(_folder);
+        foreach (Option option in new Option[] { _template, _base, _resource, _port, _readyFile, _owner, _background })
+            Add(option);
+    }
+
+    protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        if (arguments.GetValue(_background))
+            OwnerProcess.LeaveTerminal();
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // SIGTERM is how a server is asked to end: that is no interruption.
+        bool asked = false;
+        using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            asked = true;
+            ending.Cancel();
+        });
+
+        ServiceDescription service = await PrepareService.RunAsync(OptionsOf(arguments), ending.Token).ConfigureAwait(false);
+        ApiServer server = await ApiServer.StartAsync(
+            new ApiServerOptions
+            {
+                Models = new InferenceServerOptions { RepositoryFolder = service.RepositoryFolder },
+                HttpPort = arguments.GetValue(_port) ?? service.DefaultPort,
+            },
+            ending.Token).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            ReportModels(server.Models, output);
+            RunningApi api = Describe(service, server, arguments.GetValue(_owner));
+            using IDisposable registration = ApiRegistry.OfCurrentUser().Add(api);
+            if (arguments.GetValue(_readyFile) is { } readyFile)
+                ReadyFile.Write(Absolute(readyFile), api.Uri);
+            output.Line(ReadyFile.LineOf(api.Uri));
+            output.Document(ApiDocuments.Of(api), ToolJson.Default.ApiDocument);
+
+            await EndAsync(server, arguments.GetValue(_owner), ending).ConfigureAwait(false);
+        }
+
+        return cancellationToken.IsCancellationRequested && !asked ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private PrepareServiceOptions OptionsOf(ParseResult arguments)
+    {
+        string? folder = arguments.GetValue(_folder);
+        string? template = arguments.GetValue(_template);
+        if (folder is not null && template is not null)
+            throw new DismException(ErrorCode.UsageInvalid, "A folder and a template cannot be served at once.", "Give either FOLDER or -f TEMPLATE.");
+        return folder is not null
+            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder) }
+            : new PrepareServiceOptions
+            {
+                Source = Source(template ?? SharedOptions.DefaultTemplate, arguments.GetValue(_base)),
+                Resource = arguments.GetValue(_resource),
+            };
+    }
+
+    /// <summary>A model that could not be loaded does not stop the others; a server without any model is of no use.</summary>
+    private static void ReportModels(InferenceServer server, CommandOutput output)
+    {
+        if (server.Models.All(m => m.Failure is not null))
+            throw server.Models[0].Failure!;
+        foreach (ServedModel model in server.Models)
+        {
+            if (model.Failure is { } failure)
+                output.Message($"warning: model '{model.Name}' is not served: {failure.Message}");
+            foreach (string message in model.Messages)
+                output.Message($"warning: model '{model.Name}': {message}");
+        }
+    }
+
+    private static RunningApi Describe(ServiceDescription service, ApiServer server, int? owner)
+    {
+        using Process self = Process.GetCurrentProcess();
+        return new RunningApi
+        {
+            Uri = server.Uri,
+            ProcessId = Environment.ProcessId,
+            StartTime = self.StartTime.ToUniversalTime(),
+            Models = [.. server.Models.Models.Select(m => m.Name)],
+            Resource = service.Resource,
+            TemplatePath = service.TemplatePath,
+            RepositoryPath = service.RepositoryFolder,
+            OwnerProcessId = owner,
+        };
+    }
+
+    /// <summary>Waits for a signal, the owner's end, or the server's own.</summary>
+    private static async Task EndAsync(ApiServer server, int? owner, CancellationTokenSource ending)
+    {
+        var ends = new List<Task> { server.Completion, Task.Delay(Timeout.Infinite, ending.Token) };
+        if (owner is { } processId)
+            ends.Add(OwnerProcess.WaitForExitAsync(processId, ending.Token));
+        await Task.WhenAny(ends).ConfigureAwait(false);
+        await ending.CancelAsync().ConfigureAwait(false);
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await server.StopAsync(bound.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DismPS.Tool.Output;
+
+namespace DismPS.Tool.Commands;
+
+/// <summary>Options that several commands share; same name, same meaning.</summary>
+internal static class SharedOptions
+{
+    public static Option<OutputFormat> Output() => new("--output")
+    {
+        CustomParser = ParseFormat,
+        Description = "What is printed on standard output: text, or one JSON document (json).",
+        Recursive = true,
+        HelpName = "text|json",
+    };
+
+    /// <summary>The default is the platform tool's: $TEMPLATE_NAME, else template.yaml.</summary>
+    public static Option<string> Template() => new("--filename", "-f")
+    {
+        Description = "Template to read [default: $TEMPLATE_NAME, else template.yaml].",
+        HelpName = "TEMPLATE",
+        DefaultValueFactory = _ => DefaultTemplate,
+    };
+
+    public static Option<string?> Base() => new("--base")
+    {
+        Description = "Folder that relative paths of the template start from [default: the working folder].",
+        HelpName = "FOLDER",
+    };
+
+    public static Option<string?> Resource() => new("--resource", "-r")
+    {
+        Description = "Resource of the template; needed when it has several.",
+        HelpName = "NAME",
+    };
+
+    public static Option<Uri?> Server() => new("--uri")
+    {
+        Description = "Server to ask; without it the model runs in this process.",
+        HelpName = "URI",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri))
+                return uri;
+            result.AddError($"'{text}' is not a URI; write http://127.0.0.1:8000.");
+            return null;
+        },
+    };
+
+    public static Option<double> Timeout() => Seconds("--timeout", "Seconds that one answer may take.", 60, atLeast: 0.001);
+
+    /// <summary>A time in seconds, up to a day.</summary>
+    public static Option<double> Seconds(string name, string description, double byDefault, double atLeast)
+    {
+        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => byDefault, HelpName = "SECONDS" };
+        option.Validators.Add(result => Require(result, option, value => value >= atLeast && value <= 86_400, $"{atLeast} to 86400 seconds"));
+        return option;
+    }
+
+    /// <summary>Refuses a value outside of what the option takes; one that is no value at all was refused before.</summary>
+    public static void Require<T>(OptionResult result, Option<T> option, Func<T, bool> fits, string range)
+    {
+        T? value;
+        try
+        {
+            value = result.GetValueOrDefault<T>();
+        }
+        catch (InvalidOperationException)
+        {
+            return;
+        }
+
+        if (value is not null && !fits(value))
+            result.AddError($"{option.Name} takes {range}, not {value}.");
+    }
+
+    public static Option<bool> Force(string description) => new("--force") { Description = description };
+
+    private static OutputFormat ParseFormat(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text.Equals("json", StringComparison.OrdinalIgnoreCase))
+            return OutputFormat.Json;
+        if (!text.Equals("text", StringComparison.OrdinalIgnoreCase))
+            result.AddError($"--output takes text or json, not '{text}'.");
+        return OutputFormat.Text;
+    }
+
+    public static string DefaultTemplate => Environment.GetEnvironmentVariable("TEMPLATE_NAME") is { Length: > 0 } name ? name : "template.yaml";
+}

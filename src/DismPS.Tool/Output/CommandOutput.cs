@@ -1,0 +1,71 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Tool.Output;
+
+/// <summary>Results on standard output, messages on standard error, in the format that was asked for.</summary>
+internal sealed class CommandOutput(OutputFormat format, TextWriter result, TextWriter messages)
+{
+    // Letters stay readable; the document goes to a terminal or a parser, never into HTML.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public bool IsJson => format == OutputFormat.Json;
+
+    /// <summary>A line for people; nothing when JSON was asked for.</summary>
+    public void Line(string text)
+    {
+        if (!IsJson)
+            result.WriteLine(text);
+    }
+
+    /// <summary>A message on standard error.</summary>
+    public void Message(string text) => messages.WriteLine(text);
+
+    /// <summary>The one JSON document; nothing when text was asked for.</summary>
+    public void Document<T>(T document, JsonTypeInfo<T> type)
+    {
+        if (!IsJson)
+            return;
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            JsonSerializer.Serialize(writer, document, type);
+        result.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        result.Flush();
+    }
+
+    /// <summary>A failure that is no <see cref="DismException"/>; what cannot be printed any more is let go.</summary>
+    public ExitCode Fail(string code, string message, string? cure, ExitCode exitCode)
+    {
+        try
+        {
+            Message($"dismps: {message}");
+            if (cure is not null)
+                Message($"  {cure}");
+            Document(new FailureDocument(new FailureDetail(code, message, cure, null, null)), ToolJson.Default.FailureDocument);
+        }
+        catch (IOException)
+        {
+            // The exit code is all that is left to tell it.
+        }
+
+        return exitCode;
+    }
+
+    /// <summary>A failure: message and cure on standard error, and the document on standard output when JSON was asked for.</summary>
+    public ExitCode Fail(DismException failure)
+    {
+        foreach (Diagnostic diagnostic in failure.Diagnostics)
+            Message(diagnostic.ToString());
+        Message($"dismps: {failure.Message}");
+        if (failure.Cure is not null)
+            Message($"  {failure.Cure}");
+        Document(
+            new FailureDocument(new FailureDetail(
+                failure.Code.ToString(), failure.Message, failure.Cure, failure.Target,
+                failure.Diagnostics.Count == 0 ? null : [.. failure.Diagnostics.Select(DiagnosticDocument.Of)])),
+            ToolJson.Default.FailureDocument);
+        return failure.ExitCode;
+    }
+}

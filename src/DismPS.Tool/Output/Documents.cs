@@ -1,0 +1,70 @@
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Tool.Output;
+
+/// <summary>One finding in <c>validate --output json</c>.</summary>
+internal sealed record DiagnosticDocument(
+    string Id, string Category, string Severity, string Message, string Path, string? File, int Line, int Column, string? Suggestion)
+{
+    public static DiagnosticDocument Of(Diagnostic d) => new(
+        d.Id, d.Category, d.Severity.ToString().ToLowerInvariant(), d.Message, d.Path,
+        d.Location.File, d.Location.Line, d.Location.Column, d.Suggestion);
+}
+
+/// <summary>The document of <c>validate</c>.</summary>
+internal sealed record ValidationDocument(bool Valid, IReadOnlyList<DiagnosticDocument> Diagnostics);
+
+/// <summary>The document of any command that fails.</summary>
+internal sealed record FailureDocument(FailureDetail Error);
+
+/// <summary>What failed.</summary>
+internal sealed record FailureDetail(
+    string Code, string Message, string? Cure, string? Target, IReadOnlyList<DiagnosticDocument>? Diagnostics);
+
+/// <summary>The document of <c>build</c>.</summary>
+internal sealed record BuildDocument(string BuildFolder, string Template, IReadOnlyList<BuiltResourceDocument> Resources, IReadOnlyList<string> Warnings);
+
+/// <summary>A built resource.</summary>
+internal sealed record BuiltResourceDocument(string Resource, string Name, string Type, string Folder, bool Reused);
+
+/// <summary>The document of <c>ps</c>.</summary>
+internal sealed record ApiListDocument(IReadOnlyList<ApiDocument> Servers);
+
+/// <summary>A running server; <c>serve</c> and <c>start-api</c> print one when it is ready.</summary>
+internal sealed record ApiDocument(
+    Uri Uri, int ProcessId, DateTimeOffset StartTime, IReadOnlyList<string> Models, string? Resource, string? TemplatePath,
+    string RepositoryPath, int? OwnerProcessId);
+
+/// <summary>The document of <c>stop</c>.</summary>
+internal sealed record StopDocument(IReadOnlyList<int> Stopped);
+
+/// <summary>The document of <c>infer</c>.</summary>
+internal sealed record InferenceDocument(SummaryDocument Summary, IReadOnlyList<PredictionDocument> Predictions);
+
+/// <summary>Counts over all rows; scores are null when there is none.</summary>
+internal sealed record SummaryDocument(long Rows, long Flagged, long Undecided, double? MinScore, double? MaxScore, double? MeanScore);
+
+/// <summary>One scored row.</summary>
+internal sealed record PredictionDocument(
+    long Row, long? Run, long? Lumisection, double? Score, double? Threshold, bool? IsAnomaly, string Model, IReadOnlyDictionary<string, string>? Columns);
+
+/// <summary>The document of <c>package</c>.</summary>
+internal sealed record PackageDocument(string PackageFolder, string Template, IReadOnlyList<PackagedResourceDocument> Packages);
+
+/// <summary>A packaged resource.</summary>
+internal sealed record PackagedResourceDocument(string Resource, string Path, long Bytes);
+
+/// <summary>The document of <c>publish</c>.</summary>
+internal sealed record PublishDocument(IReadOnlyList<PublishedResourceDocument> Published);
+
+/// <summary>A published resource.</summary>
+internal sealed record PublishedResourceDocument(string Resource, string Uri, int Files, bool Unchanged);
+
+/// <summary>The document of <c>test</c>.</summary>
+internal sealed record GoldenDocument(bool Passed, IReadOnlyList<GoldenCaseDocument> Cases);
+
+/// <summary>One golden case.</summary>
+internal sealed record GoldenCaseDocument(string Resource, string Case, bool Passed, string? Difference);
+
+/// <summary>The document of <c>quickstart</c>.</summary>
+internal sealed record QuickstartDocument(SummaryDocument Summary, string Scores, string Report, string Package);

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DismPS.Tool.Output;
+
+/// <summary>Source-generated JSON: no reflection at start.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ValidationDocument))]
+[JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(BuildDocument))]
+[JsonSerializable(typeof(ApiListDocument))]
+[JsonSerializable(typeof(ApiDocument))]
+[JsonSerializable(typeof(StopDocument))]
+[JsonSerializable(typeof(InferenceDocument))]
+[JsonSerializable(typeof(PackageDocument))]
+[JsonSerializable(typeof(PublishDocument))]
+[JsonSerializable(typeof(GoldenDocument))]
+[JsonSerializable(typeof(QuickstartDocument))]
+internal sealed partial class ToolJson : JsonSerializerContext;

@@ -1,0 +1,129 @@
+using System.Collections;
+using System.Management.Automation;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Inference;
+using DismPS.Engine.Operations;
+
+namespace DismPS.Commands;
+
+/// <summary>Scores the rows of input files: through a server, or in this process without one.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DismInference")]
+[OutputType(typeof(DismPrediction))]
+public sealed class InvokeDismInferenceCommand : DismCommand
+{
+    private const int ProgressId = 21;
+    private const string Activity = "Scoring";
+
+    /// <summary>Template; it names the model, its inputs and the threshold.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP", "LiteralPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>Input files: CSV, JSON, JSON lines, .npy or .npz; wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [SupportsWildcards]
+    public string[] InputPath { get; set; } = [];
+
+    /// <summary>Resource; needed when the template has several.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceCompleter))]
+    public string? Resource { get; set; }
+
+    /// <summary>Server to ask; without it the model runs in this process.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Uri? Uri { get; set; }
+
+    /// <summary>Renames columns: file name = name in the template.</summary>
+    [Parameter]
+    public Hashtable? Map { get; set; }
+
+    /// <summary>Rows of one request at most.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int BatchSize { get; set; } = 256;
+
+    /// <summary>How long one answer may take.</summary>
+    [Parameter]
+    [ValidateRange(1, 86_400)]
+    public int TimeoutSeconds { get; set; } = 60;
+
+    /// <summary>Sends tensors as JSON in place of the binary extension, for servers without it.</summary>
+    [Parameter]
+    public SwitchParameter AsJson { get; set; }
+
+    /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
+    [Parameter]
+    public string? BasePath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string path in InputPath)
+        {
+            IReadOnlyList<string> files = ResolveFiles(path, literal: false);
+            if (files.Count == 0)
+                WriteFault(new DismException(ErrorCode.ReadFailed, $"No file matches '{path}'.", target: path));
+            foreach (string file in files)
+                Score(file);
+        }
+    }
+
+    private void Score(string input)
+    {
+        var options = new InvokeInferenceOptions(
+            SourceOf(Absolute(Path), BasePath), input)
+        {
+            Resource = Resource,
+            Uri = Uri,
+            Map = MapOf(Map),
+            BatchSize = BatchSize,
+            Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
+            UseJson = AsJson,
+        };
+        InvokeInference scoring;
+        try
+        {
+            scoring = new InvokeInference(options);
+        }
+        catch (DismException e)
+        {
+            WriteFault(e, Path);
+            return;
+        }
+
+        try
+        {
+            foreach (ScoredRow row in Guarded(AsyncPump.Enumerate(scoring.RunAsync, Ended), input))
+            {
+                ShowProgress(ProgressId, Activity, $"{scoring.RowsScored} rows of {input}", scoring.PercentRead);
+                WriteObject(ToOutput(row));
+            }
+        }
+        finally
+        {
+            EndProgress(ProgressId, Activity);
+        }
+    }
+
+    private static PSObject ToOutput(ScoredRow row)
+    {
+        var output = new PSObject(new DismPrediction(row));
+        foreach ((string name, string value) in row.Columns)
+        {
+            if (output.Properties[name] is null)
+                output.Properties.Add(new PSNoteProperty(name, value));
+        }
+
+        return output;
+    }
+
+    private static Dictionary<string, string> MapOf(Hashtable? map)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (map is null)
+            return result;
+        foreach (DictionaryEntry entry in map)
+            result[entry.Key.ToString() ?? ""] = entry.Value?.ToString() ?? "";
+        return result;
+    }
+}

@@ -1,0 +1,49 @@
+using DismPS.Engine.Hosting;
+
+namespace DismPS;
+
+/// <summary>A running server.</summary>
+public sealed record DismApi
+{
+    internal DismApi(RunningApi api)
+    {
+        Api = api;
+        Uri = api.Uri;
+        ProcessId = api.ProcessId;
+        Model = [.. api.Models];
+        Resource = api.Resource;
+        Path = api.TemplatePath;
+        Folder = api.RepositoryPath;
+        StartTime = api.StartTime.LocalDateTime;
+        IsDetached = api.OwnerProcessId is null;
+    }
+
+    /// <summary>Base address of the Open Inference Protocol.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Process id of the server.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>Names of the served models.</summary>
+    public IReadOnlyList<string> Model { get; }
+
+    /// <summary>Served resource; null for a plain model repository.</summary>
+    public string? Resource { get; }
+
+    /// <summary>Template behind it; null for a plain model repository.</summary>
+    public string? Path { get; }
+
+    /// <summary>Folder that is served.</summary>
+    public string Folder { get; }
+
+    /// <summary>Start in local time.</summary>
+    public DateTime StartTime { get; }
+
+    /// <summary>True when it outlives the process that started it.</summary>
+    public bool IsDetached { get; }
+
+    internal RunningApi Api { get; }
+
+    /// <summary>The address.</summary>
+    public override string ToString() => Uri.ToString();
+}

@@ -1,0 +1,39 @@
+using DismPS.Engine.Inference;
+
+namespace DismPS;
+
+/// <summary>The score of one row. Other named columns of the input are added as properties.</summary>
+public sealed record DismPrediction
+{
+    internal DismPrediction(ScoredRow row)
+    {
+        Run = row.Run;
+        Lumisection = row.Lumisection;
+        Row = row.Row;
+        Score = row.Score;
+        Threshold = row.Threshold;
+        IsAnomaly = row.IsAnomaly;
+        Model = row.ModelName;
+    }
+
+    /// <summary>Run number; null when the input has none.</summary>
+    public long? Run { get; }
+
+    /// <summary>Lumisection; null when the input has none.</summary>
+    public long? Lumisection { get; }
+
+    /// <summary>Row of the input, from 0.</summary>
+    public long Row { get; }
+
+    /// <summary>The metric; the flag as 0 or 1 for a model that gives no metric; NaN when the model answered NaN.</summary>
+    public double Score { get; }
+
+    /// <summary>Anomalous when strictly above; null for a built-in threshold.</summary>
+    public double? Threshold { get; }
+
+    /// <summary>The verdict; null when it cannot be told because the score is NaN.</summary>
+    public bool? IsAnomaly { get; }
+
+    /// <summary>Name of the model that answered.</summary>
+    public string Model { get; }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using DismPS.Engine.Hosting;
+
+namespace DismPS.Tests.Commands;
+
+public sealed class ServeCommandTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly Dismps _dismps = new();
+    private readonly HttpClient _http = new() { Timeout = Limit };
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _dismps.Dispose();
+    }
+
+    [Fact]
+    public async Task Serve_prints_its_address_writes_the_ready_file_and_ends_with_0_on_SIGTERM()
+    {
+        using Process server = _dismps.Start("serve", "-f", "template.yaml", "--port", "0", "--ready-file", "ready.txt");
+        Uri uri = await ReadyAsync(server);
+        Assert.Equal(uri.GetLeftPart(UriPartial.Authority), File.ReadAllText(_dismps.Folder["ready.txt"]).Trim());
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/health/ready"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/models/metsig-onnx-autoencoder/ready"))).StatusCode);
+
+        Assert.True(OwnerProcess.RequestStop(server.Id));
+        Assert.Equal(0, Dismps.Finish(server).ExitCode);
+    }
+
+    [Fact]
+    public async Task Serve_ends_with_130_when_interrupted()
+    {
+        using Process server = _dismps.StartShell("exec \"$0\" serve --port 0");
+        await ReadyAsync(server);
+        using Process kill = Process.Start("kill", ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)])!;
+        await kill.WaitForExitAsync();
+        Assert.Equal(130, Dismps.Finish(server).ExitCode);
+    }
+
+    [Fact]
+    public void Serve_on_a_taken_port_ends_with_3_and_names_the_port()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        DismpsRun run = _dismps.Run("serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--output", "json");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal("PortInUse", run.Json.GetProperty("error").GetProperty("code").GetString());
+        Assert.Contains(port.ToString(CultureInfo.InvariantCulture), run.Errors);
+    }
+
+    [Fact]
+    public async Task A_folder_of_models_is_served_without_a_template()
+    {
+        _dismps.Run("build");
+        using Process server = _dismps.Start("serve", ".dism-artifacts/build/MetSigOnnxAutoEncoder", "--port", "0");
+        Uri uri = await ReadyAsync(server);
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/models/metsig-onnx-autoencoder"))).StatusCode);
+        OwnerProcess.RequestStop(server.Id);
+        Assert.Equal(0, Dismps.Finish(server).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_started_api_outlives_the_command_is_listed_and_can_be_stopped()
+    {
+        DismpsRun start = _dismps.Run("start-api", "--port", "0", "--detached", "--output", "json");
+        Assert.Equal(0, start.ExitCode);
+        var uri = new Uri(start.Json.GetProperty("uri").GetString()!);
+        int processId = start.Json.GetProperty("processId").GetInt32();
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/health/live"))).StatusCode);
+        JsonElement listed = Assert.Single(_dismps.Run("ps", "--output", "json").Json.GetProperty("servers").EnumerateArray());
+        Assert.Equal(processId, listed.GetProperty("processId").GetInt32());
+
+        DismpsRun stop = _dismps.Run("stop", processId.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(0, stop.ExitCode);
+        Assert.Empty(_dismps.Run("ps", "--output", "json").Json.GetProperty("servers").EnumerateArray());
+        await Assert.ThrowsAsync<HttpRequestException>(() => _http.GetAsync(new Uri(uri, "/v2/health/live")));
+    }
+
+    [Fact]
+    public async Task A_started_api_ends_with_the_shell_that_started_it()
+    {
+        using Process shell = _dismps.StartShell("\"$0\" start-api --port 0; read line");
+        Uri uri = await ReadyAsync(shell);
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/health/live"))).StatusCode);
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync(new CancellationTokenSource(Limit).Token);
+        await UntilAsync(() => _dismps.Run("ps", "--output", "json").Json.GetProperty("servers").GetArrayLength() == 0);
+    }
+
+    [Fact]
+    public void Capturing_the_output_of_start_api_does_not_wait_for_the_server()
+    {
+        DismpsRun run = _dismps.RunShell("line=$(\"$0\" start-api --port 0 --detached); echo \"got $line\"");
+        Assert.StartsWith("got ready http://127.0.0.1:", run.Output);
+    }
+
+    [Fact]
+    public void Stopping_an_unknown_process_is_refused()
+    {
+        DismpsRun run = _dismps.Run("stop", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--output", "json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal("ServerNotFound", run.Json.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    private static async Task<Uri> ReadyAsync(Process server)
+    {
+        using var bound = new CancellationTokenSource(Limit);
+        string? line = await server.StandardOutput.ReadLineAsync(bound.Token);
+        Assert.True(line?.StartsWith("ready http://127.0.0.1:", StringComparison.Ordinal) == true,
+            line is null ? await server.StandardError.ReadToEndAsync(bound.Token) : line);
+        return new Uri(line!["ready ".Length..]);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var bound = new CancellationTokenSource(Limit);
+        while (!condition())
+            await Task.Delay(50, bound.Token);
+    }
+}

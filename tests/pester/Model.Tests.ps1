@@ -1,0 +1,168 @@
+BeforeAll {
+    . $PSScriptRoot/common.ps1
+    $Folder = New-TestFolder
+    Push-Location -LiteralPath $Folder
+    New-Template 'bad.yaml' '(?m)^    Workspace: .*\r?\n'
+    New-DoubleTemplate 'double.yaml'
+    $Models = "$Folder/models é"
+    $Repository = ([UriBuilder]@{ Scheme = 'file'; Host = ''; Path = $Models }).Uri
+}
+AfterAll {
+    Pop-Location
+    Clear-Test
+}
+
+Describe 'Test-DismModel' {
+    It 'returns one passed result a golden case' {
+        $results = Test-DismModel template.yaml
+        $results.Case | Should -Be (Get-Content "$ModelFolder/inputs.json" -Raw | ConvertFrom-Json).cases.case
+        $results[0] | Should -BeOfType ([DismPS.DismGoldenResult])
+        $results[0].Resource | Should -Be $Resource
+        $results.Passed | Should -Not -Contain $false
+        $results.Where({ $null -ne $_.Difference }) | Should -BeNullOrEmpty
+    }
+
+    It 'tests a server' {
+        $api = Start-DismApi template.yaml -Port 0
+        try {
+            @(Test-DismModel template.yaml -Uri $api.Uri | Where-Object Passed) | Should -HaveCount 7
+            @($api | Test-DismModel | Where-Object Passed) | Should -HaveCount 7
+        } finally { $api | Stop-DismApi }
+    }
+
+    It 'reports a wrong answer as a result with the difference' {
+        $file = "tests/$Resource/outputs.json"
+        $text = [IO.File]::ReadAllText("$Folder/$file")
+        try {
+            [IO.File]::WriteAllText("$Folder/$file", $text.Replace('"output_1"', '"output_9"'))
+            $results = Test-DismModel template.yaml -ErrorAction Stop
+            $results.Passed | Should -Not -Contain $true
+            $results[0].Difference | Should -Match 'output_9'
+        } finally { [IO.File]::WriteAllText("$Folder/$file", $text) }
+    }
+
+    It 'tests one resource with -Resource' {
+        Copy-Item "tests/$Resource" tests/Two -Recurse
+        @(Test-DismModel double.yaml).Resource | Select-Object -Unique | Should -Be 'Two'
+        @(Test-DismModel double.yaml -Resource Two) | Should -HaveCount 7
+    }
+
+    It 'takes <Name>' -ForEach @(
+        @{ Name = 'a path'; Value = { 'template.yaml' } }
+        @{ Name = 'a file'; Value = { Get-Item template.yaml } }
+        @{ Name = 'a result of Test-DismTemplate'; Value = { Test-DismTemplate template.yaml } }
+        @{ Name = 'an artifact'; Value = { Build-DismArtifact template.yaml } }
+    ) {
+        @(& $Value | Test-DismModel -ErrorAction Stop) | Should -HaveCount 7
+    }
+
+    It 'says ReadFailed where there are no golden cases' {
+        $alone = New-TestFolder
+        Remove-Item -LiteralPath "$alone/tests" -Recurse -Force
+        $faults = Get-Fault { Test-DismModel "$alone/template.yaml" -BasePath $alone }
+        Assert-Fault $faults ReadFailed ReadError "$alone/template.yaml"
+        Assert-Fault (Get-Fault { Test-DismModel double.yaml -Resource One }) ReadFailed ReadError (Join-Path $Folder 'double.yaml')
+    }
+
+    It 'says InputInvalid for golden cases that are not of the form' {
+        $odd = New-TestFolder
+        Set-Content -LiteralPath "$odd/tests/$Resource/inputs.json" '{ "cases": 1 }'
+        Assert-Fault (Get-Fault { Test-DismModel "$odd/template.yaml" -BasePath $odd }) InputInvalid InvalidData "$odd/template.yaml"
+    }
+
+    It 'says <Id> for <Name>' -ForEach @(
+        @{ Name = 'bad.yaml'; Id = 'TemplateInvalid'; Category = 'InvalidData' }
+        @{ Name = 'nope.yaml'; Id = 'TemplateNotFound'; Category = 'ObjectNotFound' }
+    ) {
+        Assert-Fault (Get-Fault { Test-DismModel $Name }) $Id $Category (Join-Path $Folder $Name)
+    }
+
+    It 'says ResourceNotFound for an unknown resource' {
+        Assert-Fault (Get-Fault { Test-DismModel double.yaml -Resource two }) ResourceNotFound ObjectNotFound (Join-Path $Folder 'double.yaml')
+    }
+
+    It 'returns at once when it is stopped while a server does not answer' {
+        # The system accepts connections for a listener that never does.
+        $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $listener.Start()
+        try {
+            $uri = "http://127.0.0.1:$($listener.LocalEndpoint.Port)/"
+            $run = Invoke-InRunspace 'param($f, $u) Set-Location -LiteralPath $f; Test-DismModel template.yaml -Uri $u' $Folder, $uri { $listener.Pending() }
+            $run.State | Should -Be Stopped
+            $run.StopSeconds | Should -BeLessThan 1.5
+            $run.Errors | Should -BeNullOrEmpty
+        } finally { $listener.Stop() }
+    }
+
+    It 'ends early' {
+        @(Test-DismModel template.yaml | Select-Object -First 1) | Should -HaveCount 1
+        { Test-DismModel template.yaml | ForEach-Object { throw 'downstream' } } | Should -Throw 'downstream'
+    }
+}
+
+Describe 'Publish-DismModel' {
+    BeforeEach { Remove-Item -LiteralPath $Models -Recurse -Force -ErrorAction Ignore }
+
+    It 'returns one object with all its members' {
+        $published = Publish-DismModel template.yaml $Repository
+        $published | Should -BeOfType ([DismPS.DismPublication])
+        $published.Resource | Should -Be $Resource
+        $published.Uri.LocalPath.TrimEnd('/') | Should -Be $Models
+        $published.FileCount | Should -Be (Get-ChildItem -LiteralPath "$Models/$ModelName" -Recurse -File).Count
+        $published.IsUnchanged | Should -BeFalse
+        (Get-FileHash -LiteralPath "$Models/$ModelName/1/model.onnx").Hash | Should -Be (Get-FileHash model.onnx).Hash
+    }
+
+    It 'leaves what is there already alone' {
+        $null = Publish-DismModel template.yaml $Repository
+        (Publish-DismModel template.yaml $Repository).IsUnchanged | Should -BeTrue
+    }
+
+    It 'publishes all resources, or one' {
+        (Publish-DismModel double.yaml $Repository -Resource Two).Resource | Should -Be 'Two'
+        (Publish-DismModel double.yaml $Repository).Resource | Should -Be @('One', 'Two')
+    }
+
+    It 'says TargetExists for another model of the name, and replaces it with -Force' {
+        $null = Publish-DismModel template.yaml $Repository
+        Set-Content -LiteralPath "$Models/$ModelName/config.pbtxt" 'other'
+        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $Repository }) TargetExists ResourceExists (Join-Path $Folder 'template.yaml')
+        Get-Content -LiteralPath "$Models/$ModelName/config.pbtxt" | Should -Be 'other'
+        (Publish-DismModel template.yaml $Repository -Force).IsUnchanged | Should -BeFalse
+        Get-Content -LiteralPath "$Models/$ModelName/config.pbtxt" -Raw | Should -Match 'input_0'
+    }
+
+    It 'changes nothing with -WhatIf, also not with -Force' {
+        Remove-Item .dism-artifacts -Recurse -Force -ErrorAction Ignore
+        Publish-DismModel template.yaml $Repository -Force -WhatIf | Should -BeNullOrEmpty
+        Test-Path -LiteralPath $Models | Should -BeFalse
+        Test-Path .dism-artifacts | Should -BeFalse
+    }
+
+    It 'takes <Name>' -ForEach @(
+        @{ Name = 'a path'; Value = { 'template.yaml' } }
+        @{ Name = 'a file'; Value = { Get-Item template.yaml } }
+        @{ Name = 'a result of Test-DismTemplate'; Value = { Test-DismTemplate template.yaml -PassThru } }
+        @{ Name = 'an artifact'; Value = { Build-DismArtifact template.yaml } }
+    ) {
+        (& $Value | Publish-DismModel -Repository $Repository -ErrorAction Stop).Resource | Should -Be $Resource
+    }
+
+    It 'says StorageUriInvalid for <_>' -ForEach 's3://bucket/models', '/srv/models', 'file://host/models', 'models' {
+        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $_ }) StorageUriInvalid InvalidArgument (Join-Path $Folder 'template.yaml')
+    }
+
+    It 'says <Id> for <Name>' -ForEach @(
+        @{ Name = 'bad.yaml'; Id = 'TemplateInvalid'; Category = 'InvalidData' }
+        @{ Name = 'nope.yaml'; Id = 'TemplateNotFound'; Category = 'ObjectNotFound' }
+    ) {
+        Assert-Fault (Get-Fault { Publish-DismModel $Name $Repository }) $Id $Category (Join-Path $Folder $Name)
+    }
+
+    It 'says WriteFailed where the folder cannot be made' {
+        Set-Content file 'x'
+        $uri = ([UriBuilder]@{ Scheme = 'file'; Host = ''; Path = "$Folder/file/models" }).Uri
+        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $uri }) WriteFailed WriteError (Join-Path $Folder 'template.yaml')
+        Remove-Item file
+    }
+}

@@ -1,0 +1,189 @@
+BeforeAll {
+    . $PSScriptRoot/common.ps1
+    $Folder = New-TestFolder
+    Push-Location -LiteralPath $Folder
+    New-Template 'bad.yaml' '(?m)^    Workspace: .*\r?\n'
+}
+AfterAll {
+    Pop-Location
+    Clear-Test
+}
+
+Describe 'Test-DismTemplate' {
+    It 'returns one result with all its members' {
+        $result = Test-DismTemplate template.yaml
+        $result | Should -BeOfType ([DismPS.DismTemplateResult])
+        $result.IsValid | Should -BeTrue
+        $result.Path | Should -Be (Join-Path $Folder 'template.yaml')
+        $result.Resource | Should -Be @($Resource)
+        $result.Diagnostics | Should -BeNullOrEmpty
+    }
+
+    It 'reports an invalid template as a result, with place and cure' {
+        $result = Test-DismTemplate bad.yaml -ErrorAction Stop
+        $result.IsValid | Should -BeFalse
+        $finding = $result.Diagnostics | Where-Object Severity -EQ Error
+        $finding | Should -HaveCount 1
+        $finding.Id | Should -Match '^DISM\d{4}$'
+        $finding.Line | Should -Be 4
+        $finding.Column | Should -BeGreaterThan 0
+        $finding.Message | Should -Match 'Workspace'
+        $finding.Property | Should -Be "Resources.$Resource.Workspace"
+        $finding.Suggestion | Should -Not -BeNullOrEmpty
+        "$finding" | Should -BeLike "*bad.yaml:4:*: error $($finding.Id): *"
+    }
+
+    It 'checks several paths and keeps their order' {
+        (Test-DismTemplate bad.yaml, template.yaml).IsValid | Should -Be @($false, $true)
+    }
+
+    It 'expands wildcards' {
+        (Test-DismTemplate *.yaml).Path | Split-Path -Leaf | Should -Be @('bad.yaml', 'template.yaml')
+    }
+
+    It 'answers with -Quiet' {
+        Test-DismTemplate template.yaml, bad.yaml -Quiet | Should -Be @($true, $false)
+    }
+
+    It 'starts relative paths of the template from -BasePath' {
+        $null = New-Item elsewhere -ItemType Directory -Force
+        Push-Location elsewhere
+        try {
+            Test-DismTemplate ../template.yaml -Quiet | Should -BeFalse
+            Test-DismTemplate ../template.yaml -BasePath .. -Quiet | Should -BeTrue
+        } finally { Pop-Location }
+    }
+
+    It 'reads from drives of PowerShell' {
+        $null = New-PSDrive DismPSTest FileSystem $Folder
+        (Test-DismTemplate DismPSTest:/template.yaml).Path | Should -Be (Join-Path $Folder 'template.yaml')
+        (Get-Content DismPSTest:/template.yaml | Test-DismTemplate).Path | Should -Be (Join-Path $Folder 'template.yaml')
+        Remove-PSDrive DismPSTest
+    }
+
+    It 'follows the location of the session, not that of the process' {
+        [Environment]::CurrentDirectory | Should -Not -Be $Folder
+        (Test-DismTemplate ./template.yaml).IsValid | Should -BeTrue
+    }
+}
+
+Describe 'Names that are odd' {
+    It 'finds <_> as typed, literally, and through the pipeline' -ForEach 'run[1].yaml', 'with space.yaml', 'tëmplate Ω.yaml', "it's.yaml", 'a`b.yaml' {
+        [IO.File]::Copy("$Folder/template.yaml", "$Folder/$_", $true)
+        $expected = Join-Path $Folder $_
+        (Test-DismTemplate -LiteralPath $_).Path | Should -Be $expected
+        (Test-DismTemplate -Path $_).Path | Should -Be $expected
+        (Get-Item -LiteralPath $_ | Test-DismTemplate).Path | Should -Be $expected
+        (Get-Content -LiteralPath $_ | Test-DismTemplate).Path | Should -Be $expected
+    }
+}
+
+Describe 'Test-DismTemplate and the pipeline' {
+    It 'puts the lines of Get-Content together' {
+        $result = Get-Content template.yaml | Test-DismTemplate
+        $result | Should -HaveCount 1
+        $result.IsValid | Should -BeTrue
+        $result.Path | Should -Be (Join-Path $Folder 'template.yaml')
+    }
+
+    It 'keeps files apart, and findings name file and line' {
+        $results = Get-Content bad.yaml, template.yaml, bad.yaml | Test-DismTemplate
+        $results.IsValid | Should -Be @($false, $true, $false)
+        $finding = $results[0].Diagnostics[0]
+        $finding.File | Should -Be (Join-Path $Folder 'bad.yaml')
+        $finding.Line | Should -Be 4
+        $results[2].Diagnostics[0].Line | Should -Be 4
+    }
+
+    It 'takes the text of -Raw' {
+        $results = Get-Content template.yaml, bad.yaml -Raw | Test-DismTemplate
+        $results.IsValid | Should -Be @($true, $false)
+        $results[1].Path | Should -Be (Join-Path $Folder 'bad.yaml')
+    }
+
+    It 'takes lines that come from no file as one template' {
+        $lines = [IO.File]::ReadAllLines("$Folder/template.yaml")
+        $result = $lines | Test-DismTemplate
+        $result | Should -HaveCount 1
+        $result.IsValid | Should -BeTrue
+        $result.Path | Should -BeNullOrEmpty
+    }
+
+    It 'keeps line numbers with empty lines, and takes null for an empty line' {
+        $lines = @('', $null, '') + [IO.File]::ReadAllLines("$Folder/bad.yaml")
+        ($lines | Test-DismTemplate).Diagnostics[0].Line | Should -Be 7
+    }
+
+    It 'takes files' {
+        (Get-ChildItem *.yaml -Include bad.yaml, template.yaml | Test-DismTemplate).IsValid | Should -Be @($false, $true)
+    }
+
+    It 'takes its own results' {
+        (Test-DismTemplate template.yaml | Test-DismTemplate).Path | Should -Be (Join-Path $Folder 'template.yaml')
+    }
+
+    It 'takes objects with a property <_>' -ForEach LiteralPath, PSPath, Path {
+        (1 | Select-Object @{ n = $_; e = { "$Folder/template.yaml" } } | Test-DismTemplate).Path | Should -Be (Join-Path $Folder 'template.yaml')
+    }
+
+    It 'takes the name of a file as a text' {
+        ('template.yaml' | Test-DismTemplate).Path | Should -Be (Join-Path $Folder 'template.yaml')
+    }
+
+    It 'passes on what is valid and makes errors of the rest with -PassThru' {
+        $passed = $null
+        $faults = Get-Fault { Test-DismTemplate bad.yaml, template.yaml -PassThru -OutVariable script:passed }
+        Assert-Fault $faults TemplateInvalid InvalidData (Join-Path $Folder 'bad.yaml')
+        $faults.ErrorDetails.Message | Should -Match 'DISM\d{4}'
+        $script:passed.Path | Should -Be (Join-Path $Folder 'template.yaml')
+    }
+
+    It 'writes each result when it exists' {
+        (Get-ChildItem *.yaml | Test-DismTemplate | Select-Object -First 1) | Should -HaveCount 1
+    }
+
+    It 'refuses other objects and goes on' {
+        $faults = Get-Fault { 42, (Get-Item template.yaml) | Test-DismTemplate -OutVariable script:passed }
+        Assert-Fault $faults UsageInvalid InvalidArgument 42
+        $script:passed.IsValid | Should -BeTrue
+    }
+}
+
+Describe 'Errors of Test-DismTemplate' {
+    It 'says <Id> for <Name>' -ForEach @(
+        @{ Name = 'nope.yaml'; Id = 'TemplateNotFound'; Category = 'ObjectNotFound' }
+        @{ Name = 'nope*.yaml'; Id = 'TemplateNotFound'; Category = 'ObjectNotFound' }
+    ) {
+        $faults = Get-Fault { Test-DismTemplate $Name }
+        $target = if ($Name -match '\*') { $Name } else { Join-Path $Folder $Name }
+        Assert-Fault $faults $Id $Category $target
+    }
+
+    It 'goes on after a missing file' {
+        $faults = Get-Fault { Test-DismTemplate nope.yaml, template.yaml -OutVariable script:passed }
+        $faults | Should -HaveCount 1
+        $script:passed.IsValid | Should -BeTrue
+    }
+
+    It 'reports a folder, a model and an empty file, and does not fail' {
+        $null = New-Item 'folder.yaml' -ItemType Directory -Force
+        $null = New-Item 'empty.yaml' -ItemType File -Force
+        $results = Test-DismTemplate folder.yaml, model.onnx, empty.yaml -ErrorAction Stop
+        $results.IsValid | Should -Be @($false, $false, $false)
+        $results.ForEach({ $_.Diagnostics.Count }) | Should -Not -Contain 0
+        Remove-Item folder.yaml, empty.yaml
+    }
+}
+
+Describe 'An early end' {
+    It 'returns at once when it is stopped' {
+        $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; & { while ($true) { Get-Item template.yaml } } | Test-DismTemplate' $Folder { $args[0].Count -gt 3 }
+        $run.State | Should -Be Stopped
+        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'passes what is thrown downstream through' {
+        { Get-Item template.yaml | Test-DismTemplate | ForEach-Object { throw 'downstream' } } | Should -Throw 'downstream'
+    }
+}
