@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using DismPS.Bench.Serve;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Tensors;
 
@@ -10,7 +11,7 @@ internal static class CodecBenchmark
 {
     private const int Batch = 256;
 
-    public static int Run()
+    public static int Run(string repository)
     {
         TensorSpec[] specs = [new("input_0", DataType.Fp32, [-1, 51])];
         var reader = new InferRequestReader(new TensorNames(specs), new TensorNames([new("output_1", DataType.Fp32, [-1])]), WireLimits.Default);
@@ -24,6 +25,15 @@ internal static class CodecBenchmark
         {
             message.Clear();
             reader.Read(written, null, message);
+        });
+        ServeCase counts = RequestBodies.All(HistogramRows.Read(Path.Combine(repository, "tests", "data", "models", "metsig-ae-onnx"))).Last(c => c.HeaderLength is null);
+        var countsBody = new PinnedBuffer();
+        counts.Request.AsSpan(^counts.BodyLength..).CopyTo(countsBody.GetSpan(counts.BodyLength));
+        countsBody.Advance(counts.BodyLength);
+        Print("codec.parse_ns_per_count", () =>
+        {
+            message.Clear();
+            reader.Read(countsBody, null, message);
         });
         var output = new PinnedBuffer();
         Print("codec.write_ns_per_float", () =>

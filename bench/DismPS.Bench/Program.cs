@@ -1,24 +1,37 @@
-using System.Reflection;
 using DismPS.Bench;
+using DismPS.Bench.Serve;
 
-// One class for each verb; those with "target" are children that a benchmark starts.
-return args switch
+switch (args)
 {
-    ["serve", .. string[] rest] => await ServeBenchmark.RunAsync(rest),
-    ["validate"] => ValidateBenchmark.Run(RepositoryRoot()),
-    ["coldstart"] => ColdStartBenchmark.Run(RepositoryRoot()),
-    ["nothing"] => 0,
-    ["codec"] => CodecBenchmark.Run(),
-    ["serve-target", string repository, string readyFile] => await ServeTarget.RunAsync(repository, readyFile),
-    ["kestrel-target", string readyFile] => await KestrelTarget.RunAsync(readyFile),
-    _ => Usage(),
-};
-
-static int Usage()
-{
-    Console.Error.WriteLine("usage: DismPS.Bench serve [--quick] | validate | coldstart | codec");
-    return 2;
+    case ["serve"]:
+        return ServeBenchmark.Run(FindRepository());
+    case ["validate"]:
+        return ValidateBenchmark.Run(FindRepository());
+    case ["coldstart"]:
+        return ColdStartBenchmark.Run(FindRepository());
+    case ["codec"]:
+        return CodecBenchmark.Run(FindRepository());
+    // Not for people: what the benchmarks start as programs of their own.
+    case ["nothing"]:
+        return 0;
+    case ["serve-target", string models, string readyFile]:
+        return await ServerTarget.RunAsync(models, readyFile);
+    case ["kestrel-target", string answers, string readyFile]:
+        return await KestrelTarget.RunAsync(answers, readyFile);
+    case ["raw-target", string model, string readyFile]:
+        return RawTarget.Run(model, readyFile);
+    default:
+        Console.Error.WriteLine("Usage: DismPS.Bench serve | codec | validate | coldstart");
+        return 2;
 }
 
-static string RepositoryRoot() => typeof(ServeBenchmark).Assembly
-    .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+static string FindRepository()
+{
+    for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+    {
+        if (File.Exists(Path.Combine(folder.FullName, "DismPS.sln")))
+            return folder.FullName;
+    }
+
+    throw new DirectoryNotFoundException($"No DismPS.sln in {AppContext.BaseDirectory} or above it.");
+}

@@ -134,6 +134,9 @@ internal ref partial struct JsonTensorReader
             if (next == (byte)',')
             {
                 p++;
+                // Python writes one blank, most others none.
+                if ((uint)p < (uint)text.Length && text[p] == (byte)' ')
+                    p++;
                 if ((uint)p < (uint)text.Length && text[p] <= (byte)' ')
                     p = SkipBlanks(p);
                 continue;

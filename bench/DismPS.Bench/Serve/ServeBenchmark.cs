@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace DismPS.Bench.Serve;
+
+/// <summary>
+/// The server on one processor and the load on another, beside Kestrel that answers constants and beside ONNX Runtime without a network.
+/// </summary>
+internal static class ServeBenchmark
+{
+    private const int Rounds = 9;
+    private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RawTime = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    public static int Run(string repository)
+    {
+        int[] processors = OperatingSystem.IsLinux() ? ProcessorAffinity.Allowed() : [];
+        if (processors.Length < 2)
+        {
+            Console.Error.WriteLine("serve: needs Linux and two processors, one for the server and one for the load.");
+            return 2;
+        }
+
+        // The targets end with this program, also when it is stopped or hangs.
+        using var limit = new Timer(_ => Environment.FailFast("The benchmark takes too long."), null, Limit, Timeout.InfiniteTimeSpan);
+        int own = processors[1];
+        ProcessorAffinity.Set(own);
+        string modelFolder = Path.Combine(repository, "tests", "data", "models", "metsig-ae-onnx");
+        string model = Path.Combine(modelFolder, "model.onnx");
+        HistogramRows rows = HistogramRows.Read(modelFolder);
+        ServeCase[] cases = RequestBodies.All(rows);
+
+        using var workspace = new ServeWorkspace(model);
+        TargetProcess Start(string verb, string argument) => TargetProcess.Start(processors[0], own, workspace.Folder, verb, argument);
+        using TargetProcess serverProcess = Start("serve-target", workspace.Models);
+        using var client = new HttpClient();
+        RecordedAnswer[] answers = [.. cases.Select(c => AnswerRecorder.Record(client, new Uri(serverProcess.Address), c, rows.Scores))];
+        using TargetProcess kestrelProcess = Start("kestrel-target", workspace.Save(answers));
+        using TargetProcess raw = Start("raw-target", model);
+        using var server = new LoadedTarget("the server", serverProcess);
+        using var kestrel = new LoadedTarget("kestrel", kestrelProcess);
+        foreach (ServeCase @case in cases)
+        {
+            server.WarmUp(@case);
+            kestrel.WarmUp(@case);
+            AskRaw(raw, @case);
+        }
+
+        // All cases in every round, so that each figure is gathered over the whole time.
+        ServeRounds[] results = [.. cases.Select(c => new ServeRounds(c))];
+        for (int i = 0; i < Rounds; i++)
+        {
+            foreach (ServeRounds result in results)
+                result.Add(new ServeRound(server.Measure(result.Case, RoundTime), kestrel.Measure(result.Case, RoundTime), AskRaw(raw, result.Case)));
+        }
+
+        foreach (ServeRounds result in results)
+            result.Print();
+        return 0;
+    }
+
+    private static double AskRaw(TargetProcess raw, ServeCase @case) =>
+        double.Parse(raw.Ask(string.Create(CultureInfo.InvariantCulture, $"{@case.Rows} {RawTime.TotalSeconds}")), CultureInfo.InvariantCulture);
+}
