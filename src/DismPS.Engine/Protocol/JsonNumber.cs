@@ -12,34 +12,42 @@ internal static class JsonNumber
 {
     private const ulong MaxExactMantissa = 1UL << 53;
 
-    // Both sides of a division by one of them are exact, so that its one rounding is the right one.
-    private static ReadOnlySpan<float> SmallPowersOfTen => [1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f];
-
     private static readonly double[] PowersOfTen =
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryReadSingle(ReadOnlySpan<byte> text, ref int position, out float value)
     {
-        if (ShortDecimal.TryScan(text, position, out int length, out uint mantissa, out int decimals))
+        int start = position;
+        if (!Scan(text, ref position, out bool negative, out ulong mantissa, out int exponent, out bool complete))
+            return TryReadToken(text, ref position, out value);
+
+        if (mantissa == 0 && complete)
         {
-            value = mantissa / SmallPowersOfTen[decimals];
-            position += length;
+            value = negative ? -0f : 0f;
             return true;
         }
 
-        // Copies, so that the caller's own can stay in registers.
-        int end = position;
-        bool read = TryReadAnySingle(text, ref end, out float any);
-        position = end;
-        value = any;
-        return read;
+        if (complete && (uint)(exponent + 22) <= 44u)
+        {
+            // A mantissa above 2^53 costs at most two more units in the last place of the binary64, which rounding to
+            // binary32 cannot feel unless the result lies next to the middle between two binary32 numbers.
+            double wide = Scale(mantissa, exponent);
+            ulong tail = BitConverter.DoubleToUInt64Bits(wide) & 0x1FFFFFFF;
+            if (tail - 0x0FFFFFF8UL > 0x10UL && wide is >= 1.2e-38 and < 3.4e38)
+            {
+                value = negative ? -(float)wide : (float)wide;
+                return true;
+            }
+        }
+
+        return float.TryParse(text[start..position], NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && float.IsFinite(value) || Fail(ref position, start);
     }
 
     public static bool TryReadDouble(ReadOnlySpan<byte> text, ref int position, out double value)
     {
         int start = position;
-        if (!DecimalScanner.TryScan(text, ref position, out bool negative, out ulong mantissa, out int exponent, out bool complete))
+        if (!Scan(text, ref position, out bool negative, out ulong mantissa, out int exponent, out bool complete))
         {
             bool token = TryReadToken(text, ref position, out float special);
             value = special;
@@ -94,41 +102,12 @@ internal static class JsonNumber
     }
 
     /// <summary>Passes over a number of any kind.</summary>
-    public static bool TrySkip(ReadOnlySpan<byte> text, ref int position) => DecimalScanner.TryScan(text, ref position, out _, out _, out _, out _);
-
-    private static bool TryReadAnySingle(ReadOnlySpan<byte> text, ref int position, out float value)
-    {
-        int start = position;
-        if (!DecimalScanner.TryScan(text, ref position, out bool negative, out ulong mantissa, out int exponent, out bool complete))
-            return TryReadToken(text, ref position, out value);
-
-        if (complete && (uint)(exponent + 22) <= 44u)
-        {
-            // A mantissa above 2^53 costs at most two more units in the last place of the binary64, which rounding to
-            // binary32 cannot feel unless the result lies next to the middle between two binary32 numbers.
-            double wide = Scale(mantissa, exponent);
-            ulong tail = BitConverter.DoubleToUInt64Bits(wide) & 0x1FFFFFFF;
-            if (tail - 0x0FFFFFF8UL > 0x10UL && wide < 3.4e38)
-            {
-                value = negative ? -(float)wide : (float)wide;
-                return true;
-            }
-        }
-
-        if (mantissa == 0 && complete)
-        {
-            value = negative ? -0f : 0f;
-            return true;
-        }
-
-        return float.TryParse(text[start..position], NumberStyles.Float, CultureInfo.InvariantCulture, out value)
-            && float.IsFinite(value) || Fail(ref position, start);
-    }
+    public static bool TrySkip(ReadOnlySpan<byte> text, ref int position) => Scan(text, ref position, out _, out _, out _, out _);
 
     private static double Scale(ulong mantissa, int exponent)
     {
         double value = mantissa;
-        return exponent <= 0 ? value / PowersOfTen[-exponent] : value * PowersOfTen[exponent];
+        return exponent < 0 ? value / PowersOfTen[-exponent] : value * PowersOfTen[exponent];
     }
 
     private static bool Fail(ref int position, int start)
@@ -150,5 +129,82 @@ internal static class JsonNumber
         };
         position += length;
         return length > 0;
+    }
+
+    /// <summary>One JSON number. <paramref name="complete"/> is false when it has more than 19 digits or a huge exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Scan(
+        ReadOnlySpan<byte> text, ref int position, out bool negative, out ulong mantissa, out int exponent, out bool complete)
+    {
+        int p = position;
+        ulong sum = 0;
+        int scale = 0;
+        negative = (uint)p < (uint)text.Length && text[p] == (byte)'-';
+        if (negative)
+            p++;
+        int first = p;
+        uint digit;
+        while ((uint)p < (uint)text.Length && (digit = (uint)(text[p] - '0')) <= 9)
+        {
+            sum = (sum * 10) + digit;
+            p++;
+        }
+
+        int digits = p - first;
+        mantissa = 0;
+        exponent = 0;
+        complete = false;
+        if (digits == 0 || (digits > 1 && text[first] == (byte)'0'))
+            return false;
+        if ((uint)p < (uint)text.Length && text[p] == (byte)'.')
+        {
+            int point = ++p;
+            while ((uint)p < (uint)text.Length && (digit = (uint)(text[p] - '0')) <= 9)
+            {
+                sum = (sum * 10) + digit;
+                p++;
+            }
+
+            scale = point - p;
+            if (scale == 0)
+                return false;
+            digits -= scale;
+            // Zeros before the first digit that counts do not use up the mantissa.
+            if (digits > 19 && text[first] == (byte)'0')
+                digits -= LeadingZeros(text, point, p) + 1;
+        }
+
+        complete = digits <= 19;
+        if ((uint)p < (uint)text.Length && (text[p] | 0x20) == 'e' && !ScanExponent(text, ref p, ref scale, ref complete))
+            return false;
+        mantissa = sum;
+        exponent = scale;
+        position = p;
+        return true;
+    }
+
+    private static int LeadingZeros(ReadOnlySpan<byte> text, int from, int to)
+    {
+        int zeros = text[from..to].IndexOfAnyExcept((byte)'0');
+        return zeros < 0 ? to - from : zeros;
+    }
+
+    private static bool ScanExponent(ReadOnlySpan<byte> text, ref int p, ref int scale, ref bool complete)
+    {
+        p++;
+        bool negative = p < text.Length && text[p] == (byte)'-';
+        if (negative || (p < text.Length && text[p] == (byte)'+'))
+            p++;
+        int first = p;
+        int value = 0;
+        while (p < text.Length && (uint)(text[p] - '0') <= 9)
+        {
+            value = Math.Min((value * 10) + (text[p] - '0'), 100_000);
+            p++;
+        }
+
+        complete &= value < 100_000;
+        scale += negative ? -value : value;
+        return p > first;
     }
 }

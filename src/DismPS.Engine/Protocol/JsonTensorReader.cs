@@ -134,9 +134,6 @@ internal ref partial struct JsonTensorReader
             if (next == (byte)',')
             {
                 p++;
-                // Python writes one blank, most others none.
-                if ((uint)p < (uint)text.Length && text[p] == (byte)' ')
-                    p++;
                 if ((uint)p < (uint)text.Length && text[p] <= (byte)' ')
                     p = SkipBlanks(p);
                 continue;
