@@ -27,22 +27,18 @@ internal sealed class StartApiCommand : DismpsCommand
     }
 
     /// <summary>The short form is the platform tool's.</summary>
-    public static Option<int?> PortOption()
+    public static Option<int?> PortOption() => new("--port", "-p", "--http-port")
     {
-        var option = new Option<int?>("--port", "-p", "--http-port")
+        Description = "HTTP port; 0 takes any free one [default: 8000 for Triton types, 8080 for MLServer types].",
+        HelpName = "N",
+        CustomParser = result =>
         {
-            Description = "HTTP port; 0 takes any free one [default: 8000 for Triton types, 8080 for MLServer types].",
-            HelpName = "N",
-            CustomParser = result =>
-            {
-                if (ushort.TryParse(result.Tokens[0].Value, out ushort port))
-                    return port;
-                result.AddError($"--port takes 0 to 65535, not '{result.Tokens[0].Value}'.");
-                return null;
-            },
-        };
-        return option;
-    }
+            if (ushort.TryParse(result.Tokens[0].Value, out ushort port))
+                return port;
+            result.AddError($"--port takes 0 to 65535, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
 
     public static Option<string?> ReadyFileOption() => new("--ready-file")
     {

@@ -35,37 +35,34 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter result, Text
         result.Flush();
     }
 
-    /// <summary>A failure that is no <see cref="DismException"/>; what cannot be printed any more is let go.</summary>
-    public ExitCode Fail(string code, string message, string? cure, ExitCode exitCode)
+    /// <summary>A failure: message and cure on standard error, and the document on standard output when JSON was asked for.</summary>
+    public ExitCode Fail(DismException failure) => Fail(
+        new FailureDetail(
+            failure.Code.ToString(), failure.Message, failure.Cure, failure.Target,
+            failure.Diagnostics.Count == 0 ? null : [.. failure.Diagnostics.Select(DiagnosticDocument.Of)]),
+        failure.ExitCode,
+        failure.Diagnostics);
+
+    /// <summary>A failure that is no <see cref="DismException"/>.</summary>
+    public ExitCode Fail(string code, string message, string? cure, ExitCode exitCode) =>
+        Fail(new FailureDetail(code, message, cure, null, null), exitCode, []);
+
+    private ExitCode Fail(FailureDetail detail, ExitCode exitCode, IReadOnlyList<Diagnostic> diagnostics)
     {
         try
         {
-            Message($"dismps: {message}");
-            if (cure is not null)
-                Message($"  {cure}");
-            Document(new FailureDocument(new FailureDetail(code, message, cure, null, null)), ToolJson.Default.FailureDocument);
+            foreach (Diagnostic diagnostic in diagnostics)
+                Message(diagnostic.ToString());
+            Message($"dismps: {detail.Message}");
+            if (detail.Cure is not null)
+                Message($"  {detail.Cure}");
+            Document(new FailureDocument(detail), ToolJson.Default.FailureDocument);
         }
         catch (IOException)
         {
-            // The exit code is all that is left to tell it.
+            // The stream is closed or its disk is full: the exit code is all that is left to tell it.
         }
 
         return exitCode;
-    }
-
-    /// <summary>A failure: message and cure on standard error, and the document on standard output when JSON was asked for.</summary>
-    public ExitCode Fail(DismException failure)
-    {
-        foreach (Diagnostic diagnostic in failure.Diagnostics)
-            Message(diagnostic.ToString());
-        Message($"dismps: {failure.Message}");
-        if (failure.Cure is not null)
-            Message($"  {failure.Cure}");
-        Document(
-            new FailureDocument(new FailureDetail(
-                failure.Code.ToString(), failure.Message, failure.Cure, failure.Target,
-                failure.Diagnostics.Count == 0 ? null : [.. failure.Diagnostics.Select(DiagnosticDocument.Of)])),
-            ToolJson.Default.FailureDocument);
-        return failure.ExitCode;
     }
 }
