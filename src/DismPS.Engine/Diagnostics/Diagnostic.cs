@@ -12,6 +12,9 @@ public sealed record Diagnostic
     /// <summary>How much it weighs.</summary>
     public Severity Severity { get; init; } = Severity.Error;
 
+    /// <summary>What the platform's own validator does with it.</summary>
+    public PlatformVerdict Platform { get; init; }
+
     /// <summary>What is wrong, in the user's terms, one sentence.</summary>
     public required string Message { get; init; }
 

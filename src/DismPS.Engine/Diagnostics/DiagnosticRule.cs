@@ -7,8 +7,9 @@ namespace DismPS.Engine.Diagnostics;
 /// <param name="Title">The fault as a short phrase.</param>
 /// <param name="Explanation">Why it is one: what the platform does with such a template.</param>
 /// <param name="Fix">What to do about it.</param>
+/// <param name="Platform">What the platform's own validator does with it; a single finding may say otherwise.</param>
 public sealed record DiagnosticRule(
-    string Id, string Category, Severity Severity, string Title, string Explanation, string Fix)
+    string Id, string Category, Severity Severity, string Title, string Explanation, string Fix, PlatformVerdict Platform)
 {
     private const int MaxLength = 800;
 
@@ -17,11 +18,13 @@ public sealed record DiagnosticRule(
     /// <param name="path">Path in the document; empty for the whole file.</param>
     /// <param name="message">What is wrong, one sentence.</param>
     /// <param name="suggestion">What to do, when more exact than <see cref="Fix"/>.</param>
-    public Diagnostic At(SourceLocation location, string path, string message, string? suggestion = null) => new()
+    /// <param name="platform">What the platform does here, when that differs from <see cref="Platform"/>.</param>
+    public Diagnostic At(SourceLocation location, string path, string message, string? suggestion = null, PlatformVerdict? platform = null) => new()
     {
         Id = Id,
         Category = Category,
         Severity = Severity,
+        Platform = platform ?? Platform,
         Message = OneLine(message),
         Path = path,
         Location = location,

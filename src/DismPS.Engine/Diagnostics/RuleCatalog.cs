@@ -27,12 +27,14 @@ public static partial class RuleCatalog
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
     ];
 
-    private static DiagnosticRule Error(string id, string category, string title, string explanation, string fix) =>
-        new(id, category, Severity.Error, title, explanation, fix);
+    // What the platform refuses is an error here too; what only this program reports names its verdict.
+    private static DiagnosticRule Error(
+        string id, string category, string title, string explanation, string fix, PlatformVerdict platform = PlatformVerdict.Refuses) =>
+        new(id, category, Severity.Error, title, explanation, fix, platform);
 
     private static DiagnosticRule Warning(string id, string category, string title, string explanation, string fix) =>
-        new(id, category, Severity.Warning, title, explanation, fix);
+        new(id, category, Severity.Warning, title, explanation, fix, PlatformVerdict.Accepts);
 
     private static DiagnosticRule Note(string id, string category, string title, string explanation, string fix) =>
-        new(id, category, Severity.Information, title, explanation, fix);
+        new(id, category, Severity.Information, title, explanation, fix, PlatformVerdict.Accepts);
 }

@@ -59,7 +59,7 @@ public static class TemplateValidator
     private static ValidationResult Validate(TemplateDocument document, string? templateFolder, ValidationOptions options)
     {
         if (document.Root is null)
-            return new ValidationResult(document.File, null, Sort(document.Diagnostics));
+            return new ValidationResult(document.File, null, Sort(ForProfile(document.Diagnostics, options.Profile)));
         var binding = new BindingContext(document);
         TemplateDraft draft = new TemplateBinder(document, binding).Bind(document.Root);
         var context = new RuleContext(binding, new TemplateFiles(options.BaseFolder, templateFolder));
@@ -70,8 +70,13 @@ public static class TemplateValidator
         }
 
         bool isValid = !binding.Diagnostics.Exists(d => d.Severity == Severity.Error);
-        return new ValidationResult(document.File, isValid ? TemplateAssembler.Assemble(draft) : null, Sort(binding.Diagnostics));
+        return new ValidationResult(document.File, isValid ? TemplateAssembler.Assemble(draft) : null, Sort(ForProfile(binding.Diagnostics, options.Profile)));
     }
+
+    private static IEnumerable<Diagnostic> ForProfile(IEnumerable<Diagnostic> diagnostics, ValidationProfile profile) =>
+        profile == ValidationProfile.Full
+            ? diagnostics
+            : diagnostics.Where(d => d.Platform != PlatformVerdict.Accepts).Select(d => d with { Severity = Severity.Error });
 
     private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics.Distinct().OrderBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];

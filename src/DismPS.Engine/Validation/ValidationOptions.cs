@@ -11,4 +11,7 @@ public sealed record ValidationOptions
 
     /// <summary>Whether the files that the template names are looked at; not needed to ask a server that has the model.</summary>
     public bool CheckFiles { get; init; } = true;
+
+    /// <summary>Whose verdict to give.</summary>
+    public ValidationProfile Profile { get; init; }
 }

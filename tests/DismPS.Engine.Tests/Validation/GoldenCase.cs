@@ -24,6 +24,8 @@ internal sealed class GoldenCase
 
     public string RealStage => _expected.GetProperty("real").GetProperty("stage").GetString() ?? "";
 
+    public bool IsValidForPlatform => _expected.GetProperty("real").GetProperty("verdict").GetString() == "valid";
+
     public bool IsValid => _expected.GetProperty("ours").GetProperty("valid").GetBoolean();
 
     public IEnumerable<(string Path, string Category)> Errors =>

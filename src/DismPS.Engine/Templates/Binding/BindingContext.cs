@@ -9,6 +9,6 @@ internal sealed class BindingContext(TemplateDocument document)
 
     public SourceLocation LocationOf(TemplateNode node) => document.LocationOf(node);
 
-    public void Report(DiagnosticRule rule, string path, SourceLocation location, string message, string? suggestion = null) =>
-        Diagnostics.Add(rule.At(location, path, message, suggestion));
+    public void Report(DiagnosticRule rule, string path, SourceLocation location, string message, string? suggestion = null, PlatformVerdict? platform = null) =>
+        Diagnostics.Add(rule.At(location, path, message, suggestion, platform));
 }
