@@ -10,12 +10,14 @@ public static partial class RuleCatalog
     /// <summary>A run range without runs.</summary>
     public static DiagnosticRule RunRangeReversed { get; } = Error("DISM0602", "out-of-range", "The run range is reversed",
         "No run is in a range whose last run is before its first, so the model would never run.",
-        "Swap MinRunNumber and MaxRunNumber.");
+        "Swap MinRunNumber and MaxRunNumber.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A pattern that Python refuses.</summary>
     public static DiagnosticRule BadRegex { get; } = Error("DISM0603", "bad-regex", "A regular expression is broken",
         "The field is a regular expression in Python's syntax; the platform's tool crashes on a broken one.",
-        "Correct the pattern; write a backslash before brackets and signs that are meant as such.");
+        "Correct the pattern; write a backslash before brackets and signs that are meant as such.",
+        PlatformVerdict.Crashes);
 
     /// <summary>A number that no run has.</summary>
     public static DiagnosticRule OddConditionNumber { get; } = Warning("DISM0604", "out-of-range", "A condition is always or never met",
@@ -30,7 +32,8 @@ public static partial class RuleCatalog
     /// <summary>Two entries of one name.</summary>
     public static DiagnosticRule MetadataNameTwice { get; } = Error("DISM0612", "duplicate-name", "Two InputMetadata entries have one name",
         "The name is the first part of the inputs' names, which must differ.",
-        "Rename one of them.");
+        "Rename one of them.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A filter operation in the wrong place.</summary>
     public static DiagnosticRule FilterNotAllowed { get; } = Error("DISM0613", "filter-not-allowed", "A filter operation is not allowed here",

@@ -17,7 +17,8 @@ public static partial class RuleCatalog
     public static DiagnosticRule FileCollision { get; } = Error("DISM0703", "file-collision", "Two things go to one place in the build",
         "The build copies the model and then the code folder into one folder; the platform's tool crashes when a folder meets a file "
         + "or when a folder is copied into itself.",
-        "Rename or move one of them.");
+        "Rename or move one of them.",
+        PlatformVerdict.Crashes);
 
     /// <summary>A file that the build replaces.</summary>
     public static DiagnosticRule FileOverwritten { get; } = Warning("DISM0704", "file-collision", "A file is replaced in the build",
@@ -63,7 +64,8 @@ public static partial class RuleCatalog
     /// <summary>A link to nothing.</summary>
     public static DiagnosticRule DanglingLink { get; } = Error("DISM0712", "file-missing", "A link in a folder leads nowhere",
         "The build copies what links point to and fails when that is missing.",
-        "Remove or repair the link.");
+        "Remove or repair the link.",
+        PlatformVerdict.Crashes);
 
     /// <summary>A handler that is not module.Class.</summary>
     public static DiagnosticRule HandlerFormat { get; } = Error("DISM0801", "bad-format", "Handler is not module.Class",
@@ -73,7 +75,8 @@ public static partial class RuleCatalog
     /// <summary>A handler with characters that no Python name has.</summary>
     public static DiagnosticRule HandlerPattern { get; } = Error("DISM0802", "bad-pattern", "Handler has characters that no Python name has",
         "The class name is searched for in the script and imported by the server.",
-        "Use letters, digits and '_'.");
+        "Use letters, digits and '_'.",
+        PlatformVerdict.Crashes);
 
     /// <summary>The handler's script is not there.</summary>
     public static DiagnosticRule HandlerScriptMissing { get; } = Error("DISM0803", "file-missing", "The script of the model's code is missing",
@@ -89,7 +92,8 @@ public static partial class RuleCatalog
     /// <summary>A script that is not UTF-8.</summary>
     public static DiagnosticRule HandlerEncoding { get; } = Error("DISM0805", "encoding", "The script is not UTF-8",
         "The platform reads scripts as UTF-8.",
-        "Save the script as UTF-8.");
+        "Save the script as UTF-8.",
+        PlatformVerdict.Crashes);
 
     /// <summary>A class that the platform's own tool overlooks.</summary>
     public static DiagnosticRule HandlerOnlyFoundHere { get; } = Warning("DISM0806", "handler-missing", "dismcli does not find the class",

@@ -5,7 +5,8 @@ public static partial class RuleCatalog
     /// <summary>A type that does not exist.</summary>
     public static DiagnosticRule UnsupportedType { get; } = Error("DISM0201", "unsupported-type", "A resource type does not exist",
         "There are seven types; upper and lower case count and spaces are not cut off.",
-        "Use one of the types that the message lists.");
+        "Use one of the types that the message lists.",
+        PlatformVerdict.Crashes);
 
     /// <summary>A type that does not have three parts.</summary>
     public static DiagnosticRule TypeFormat { get; } = Error("DISM0202", "bad-format", "A resource type does not have three parts",
@@ -16,7 +17,8 @@ public static partial class RuleCatalog
     public static DiagnosticRule ResourceNameEscapes { get; } = Error("DISM0203", "path-escape", "A resource name leaves its folder",
         "The name is used as a folder in the build. The platform's tool deletes an existing folder of that name first, "
         + "even outside the build folder.",
-        "Use letters, digits, '-' and '_'.");
+        "Use letters, digits, '-' and '_'.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A resource name with odd characters.</summary>
     public static DiagnosticRule OddResourceName { get; } = Warning("DISM0204", "odd-resource-name", "A resource name has odd characters",
@@ -31,22 +33,26 @@ public static partial class RuleCatalog
     /// <summary>A resource name that no file system takes.</summary>
     public static DiagnosticRule ResourceNameTooLong { get; } = Error("DISM0206", "too-long", "A resource name is too long",
         "The name becomes a folder, whose name may have 255 bytes.",
-        "Shorten it.");
+        "Shorten it.",
+        PlatformVerdict.Crashes);
 
     /// <summary>A resource name that the build needs for itself.</summary>
     public static DiagnosticRule ResourceNameReserved { get; } = Error("DISM0207", "file-collision", "A resource name is taken by the build",
         "The build folder holds the rewritten template as template.yaml beside the folders of the resources.",
-        "Rename the resource.");
+        "Rename the resource.",
+        PlatformVerdict.Crashes);
 
     /// <summary>No workspace.</summary>
     public static DiagnosticRule WorkspaceEmpty { get; } = Error("DISM0211", "empty", "The workspace is empty",
         "DIALS is asked for the monitoring elements of the workspace; without one it answers nothing.",
-        "Write the name of your DIALS workspace, for example 'jetmet'.");
+        "Write the name of your DIALS workspace, for example 'jetmet'.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A workspace that cannot be sent.</summary>
     public static DiagnosticRule WorkspacePattern { get; } = Error("DISM0212", "bad-pattern", "The workspace cannot be sent to DIALS",
         "The workspace travels as an HTTP header: no line breaks, no control characters, no leading space, Latin letters only.",
-        "Use lower-case letters, digits and '-'.");
+        "Use lower-case letters, digits and '-'.",
+        PlatformVerdict.Crashes);
 
     /// <summary>A workspace that makes the service name too long.</summary>
     public static DiagnosticRule WorkspaceTooLong { get; } = Warning("DISM0213", "too-long", "The workspace is long",
@@ -67,7 +73,8 @@ public static partial class RuleCatalog
     /// <summary>One service name for two resources.</summary>
     public static DiagnosticRule ServiceNameTwice { get; } = Error("DISM0223", "duplicate-name", "Two resources have one service name",
         "The name identifies the service in the cluster: the second resource would replace the first.",
-        "Give each resource a name of its own.");
+        "Give each resource a name of its own.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A tag name with other characters.</summary>
     public static DiagnosticRule TagNamePattern { get; } = Error("DISM0231", "bad-pattern", "A tag name has characters that are not allowed",
@@ -87,10 +94,12 @@ public static partial class RuleCatalog
     /// <summary>A computed Triton field that was set wrongly.</summary>
     public static DiagnosticRule ConstantField { get; } = Error("DISM0241", "constant-field", "A field follows from the type",
         "Backend and Platform follow from Type. Another value makes Triton load the model with the wrong library.",
-        "Remove the field.");
+        "Remove the field.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A batch size that Triton refuses.</summary>
     public static DiagnosticRule BatchSizeOutOfRange { get; } = Error("DISM0242", "out-of-range", "MaxBatchSize is out of range",
         "Triton takes 0 (no batching) to 2147483647. The platform's tool does not check it, the server then refuses the model.",
-        "Write 0, or the largest batch that the model takes.");
+        "Write 0, or the largest batch that the model takes.",
+        PlatformVerdict.Accepts);
 }

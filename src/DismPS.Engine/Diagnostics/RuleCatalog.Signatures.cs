@@ -16,27 +16,32 @@ public static partial class RuleCatalog
     /// <summary>A threshold that nothing exceeds.</summary>
     public static DiagnosticRule ThresholdNotFinite { get; } = Error("DISM0303", "out-of-range", "AnomalyThreshold is not a finite number",
         "A row is anomalous when its score is above the threshold; nothing is above nan or infinity, and everything above minus infinity.",
-        "Write a finite number.");
+        "Write a finite number.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A signature without entries.</summary>
     public static DiagnosticRule SignatureEmpty { get; } = Error("DISM0401", "empty", "A signature is empty",
         "A model without inputs or outputs cannot be fed or scored.",
-        "List the model's tensors.");
+        "List the model's tensors.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A tensor without a name.</summary>
     public static DiagnosticRule TensorNameEmpty { get; } = Error("DISM0402", "empty", "A name is empty",
         "Servers refuse tensors without a name.",
-        "Write the tensor's name as the model has it.");
+        "Write the tensor's name as the model has it.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A tensor name twice.</summary>
     public static DiagnosticRule TensorNameTwice { get; } = Error("DISM0403", "duplicate-name", "A tensor name is given twice",
         "Servers refuse a model with two inputs, or two outputs, of one name.",
-        "Rename or remove one of them.");
+        "Rename or remove one of them.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A name that breaks config.pbtxt.</summary>
     public static DiagnosticRule TensorNamePattern { get; } = Error("DISM0404", "bad-pattern", "A name breaks config.pbtxt",
         "The platform writes names into Triton's config.pbtxt without escaping: a quote, a backslash or a line break makes it unreadable.",
-        "Rename the tensor in the model and in the template.");
+        "Rename the tensor in the model and in the template.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A fixed number of rows.</summary>
     public static DiagnosticRule FixedBatch { get; } = Warning("DISM0405", "fixed-batch", "The first dimension is fixed",
@@ -57,12 +62,14 @@ public static partial class RuleCatalog
     public static DiagnosticRule BadQuantity { get; } = Error("DISM0501", "bad-quantity", "A quantity is not one",
         "Kubernetes quantities are a number and a unit: 500m or 2 for cpu, 512Mi or 2Gi for memory, a whole number for gpu. "
         + "The platform's tool does not check them; the cluster refuses the pod.",
-        "Write the quantity as Kubernetes does.");
+        "Write the quantity as Kubernetes does.",
+        PlatformVerdict.Accepts);
 
     /// <summary>More asked for than allowed.</summary>
     public static DiagnosticRule RequestAboveLimit { get; } = Error("DISM0502", "request-above-limit", "A request is above its limit",
         "Kubernetes refuses a pod that asks for more than it may use.",
-        "Raise the limit or lower the request.");
+        "Raise the limit or lower the request.",
+        PlatformVerdict.Accepts);
 
     /// <summary>A quantity with an unlikely unit.</summary>
     public static DiagnosticRule OddQuantity { get; } = Warning("DISM0503", "odd-quantity", "A quantity is probably not what was meant",

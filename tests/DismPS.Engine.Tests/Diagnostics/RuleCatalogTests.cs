@@ -78,9 +78,16 @@ public sealed class RuleCatalogTests
         foreach (DiagnosticRule rule in RuleCatalog.All)
             page.Append($"| [{rule.Id}](#{rule.Id.ToLowerInvariant()}) | {rule.Severity} | {rule.Category} | {Escape(rule.Title)} |\n");
         foreach (DiagnosticRule rule in RuleCatalog.All)
-            page.Append($"\n## {rule.Id}\n\n**{Escape(rule.Title)}** ({rule.Severity.ToString().ToLowerInvariant()}, `{rule.Category}`). {Escape(rule.Explanation)}\n\nWhat to do: {Escape(rule.Fix)}\n");
+            page.Append($"\n## {rule.Id}\n\n**{Escape(rule.Title)}** ({rule.Severity.ToString().ToLowerInvariant()}, `{rule.Category}`). {Escape(rule.Explanation)}\n\nWhat to do: {Escape(rule.Fix)}\n\nThe platform {PlatformWords(rule)}.\n");
         return page.ToString().ReplaceLineEndings("\n");
     }
+
+    private static string PlatformWords(DiagnosticRule rule) => rule.Platform switch
+    {
+        PlatformVerdict.Refuses => "refuses it too",
+        PlatformVerdict.Crashes => "ends with a crash",
+        _ => "accepts it",
+    };
 
     private static string Escape(string text) => Regex.Replace(text, @"([<>_*|])", @"\$1");
 }

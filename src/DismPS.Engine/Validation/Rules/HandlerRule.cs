@@ -43,12 +43,17 @@ internal sealed class HandlerRule : ITemplateRule
         bool isPath = parts[..^1].Any(part => part.AsSpan().IndexOfAny("/\\") >= 0) && context.Files.IsFile(module);
         if (isPattern || isPath)
         {
-            context.Report(RuleCatalog.HandlerPattern, handler, $"The handler '{handler.Value}' has characters that no Python name has.", "Write module.Class, with dots between the folders.");
+            context.Report(RuleCatalog.HandlerPattern, handler, $"The handler '{handler.Value}' has characters that no Python name has.", "Write module.Class, with dots between the folders.", PatternVerdict(module, parts[^1], context));
             return;
         }
 
         CheckScript(handler, module, parts[^1], context);
     }
+
+    private static PlatformVerdict PatternVerdict(string module, string name, RuleContext context) =>
+        context.Files.IsFile(module) && Read(context.Files.Resolve(module)!) is { } script
+            ? ClassPatternSearch.Verdict(Encoding.UTF8.GetString(script), name)
+            : PlatformVerdict.Refuses;
 
     private static void CheckScript(in Field<string> field, string script, string name, RuleContext context)
     {
@@ -73,11 +78,12 @@ internal sealed class HandlerRule : ITemplateRule
         if (outline.Names.Any(n => n.Kind == PythonNameKind.Class && n.IsImportable && n.Name == name))
         {
             if (!PythonScanner.LineSearchFinds(text, name))
-                context.Report(RuleCatalog.HandlerOnlyFoundHere, field, $"The class '{name}' in '{script}' is right, but dismcli's line search does not find it.", $"Write 'class {name}(...):' on one line to build it with dismcli too.");
+                context.Report(RuleCatalog.HandlerOnlyFoundHere, field, $"The class '{name}' in '{script}' is right, but dismcli's line search does not find it.", $"Write 'class {name}(...):' on one line to build it with dismcli too.", PlatformVerdict.Refuses);
             return;
         }
 
-        context.Report(RuleCatalog.HandlerClassMissing, field, $"The script '{script}' does not define a class '{name}' that can be imported.", NearMiss(outline, name));
+        PlatformVerdict platform = PythonScanner.LineSearchFinds(text, name) ? PlatformVerdict.Accepts : PlatformVerdict.Refuses;
+        context.Report(RuleCatalog.HandlerClassMissing, field, $"The script '{script}' does not define a class '{name}' that can be imported.", NearMiss(outline, name), platform);
     }
 
     private static string? NearMiss(PythonOutline outline, string name)

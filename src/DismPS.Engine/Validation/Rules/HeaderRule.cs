@@ -45,7 +45,7 @@ internal sealed class HeaderRule : ITemplateRule
         }
         else if (template.Resources.State == FieldState.Absent)
         {
-            context.Report(RuleCatalog.MissingField, "Resources", fields.Location, "'Resources' is missing in the template: there is no model to build.", "Add 'Resources:' with a resource below it.");
+            context.Report(RuleCatalog.MissingField, "Resources", fields.Location, "'Resources' is missing in the template: there is no model to build.", "Add 'Resources:' with a resource below it.", PlatformVerdict.Accepts);
         }
 
         fields.ReportUnknownKeys();
