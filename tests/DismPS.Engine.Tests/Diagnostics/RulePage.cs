@@ -12,6 +12,7 @@ internal static class RulePage
     // Where the examples seem to lie; the true folder is another at each run.
     private const string ShownFolder = "/home/you/metsig";
     private const int LongestLine = 120;
+    private const string SettingsTopic = "Settings";
 
     private const string Introduction = """
         # Rules
@@ -34,7 +35,7 @@ internal static class RulePage
     private static readonly ImmutableArray<(int First, string Heading)> Topics =
     [
         (1, "Reading the file"),
-        (21, "Settings"),
+        (21, SettingsTopic),
         (101, "Fields"),
         (201, "Resources, names and tags"),
         (301, "Scoring"),
@@ -89,8 +90,8 @@ internal static class RulePage
         RuleExample example = result.Example;
         int first = location.Line - 1;
         string[] lines = [.. result.Lines.Select(line => Neutral(line, result))];
-        string[] before = lines[(first - example.Before)..first];
-        string[] shown = lines[first..(first + example.Lines)];
+        string[] before = lines[Math.Max(0, first - example.Before)..first];
+        string[] shown = [.. lines.Skip(first).Take(example.Lines)];
         int depth = DepthOf(before.Concat(shown));
         if (example.Corrected is not { } corrected)
         {
@@ -157,6 +158,7 @@ internal static class RulePage
     {
         PlatformVerdict.Refuses => "has it too",
         PlatformVerdict.Crashes => "crashes",
+        _ when TopicOf(rule) == SettingsTopic => "has no settings",
         _ => "is laxer",
     };
 
