@@ -13,6 +13,9 @@ public sealed record DiagnosticRule(
 {
     private const int MaxLength = 800;
 
+    /// <summary>A sentence about the findings for which <see cref="Platform"/> is not the whole truth; null when there are none.</summary>
+    public string? PlatformNote { get; init; }
+
     /// <summary>Makes a finding of this rule.</summary>
     /// <param name="location">The key or value at fault.</param>
     /// <param name="path">Path in the document; empty for the whole file.</param>

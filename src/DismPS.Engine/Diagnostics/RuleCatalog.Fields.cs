@@ -5,7 +5,8 @@ public static partial class RuleCatalog
     /// <summary>A required field is absent.</summary>
     public static DiagnosticRule MissingField { get; } = Error("DISM0101", "missing-field", "A required field is missing",
         "Every field without a default must be there. Names are case sensitive: modelUri is not ModelUri.",
-        "Add the field.");
+        "Add the field.",
+        platformNote: "Only 'Resources' may be missing on the platform, which then builds an empty template.");
 
     /// <summary>A field has no value.</summary>
     public static DiagnosticRule NullNotAllowed { get; } = Error("DISM0102", "null-not-allowed", "A value is missing",

@@ -76,7 +76,8 @@ public static partial class RuleCatalog
     public static DiagnosticRule HandlerPattern { get; } = Error("DISM0802", "bad-pattern", "Handler has characters that no Python name has",
         "The class name is searched for in the script and imported by the server.",
         "Use letters, digits and '_'.",
-        PlatformVerdict.Crashes);
+        PlatformVerdict.Crashes,
+        "A class name that is a valid pattern does not crash the platform: it accepts or refuses the template by what the pattern finds.");
 
     /// <summary>The handler's script is not there.</summary>
     public static DiagnosticRule HandlerScriptMissing { get; } = Error("DISM0803", "file-missing", "The script of the model's code is missing",
@@ -87,7 +88,8 @@ public static partial class RuleCatalog
     public static DiagnosticRule HandlerClassMissing { get; } = Error("DISM0804", "handler-missing", "The script does not define the class",
         "The platform looks for a class statement of that name in the script. Assigned and imported names are not seen; "
         + "classes in functions, classes and text blocks cannot be imported.",
-        "Define the class in the script, or correct its name.");
+        "Define the class in the script, or correct its name.",
+        platformNote: "The platform accepts a class in a function, in another class or in a text block.");
 
     /// <summary>A script that is not UTF-8.</summary>
     public static DiagnosticRule HandlerEncoding { get; } = Error("DISM0805", "encoding", "The script is not UTF-8",
@@ -99,5 +101,6 @@ public static partial class RuleCatalog
     public static DiagnosticRule HandlerOnlyFoundHere { get; } = Warning("DISM0806", "handler-missing", "dismcli does not find the class",
         "dismcli looks for 'class Name(...):' on one line without nested brackets or type parameters, and not behind a byte order mark. "
         + "The class is right, but dismcli refuses the template.",
-        "Write the header on one line when the template is also built with dismcli.");
+        "Write the header on one line when the template is also built with dismcli.",
+        PlatformVerdict.Refuses);
 }

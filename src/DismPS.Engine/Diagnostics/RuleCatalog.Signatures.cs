@@ -11,7 +11,8 @@ public static partial class RuleCatalog
     /// <summary>A key that is no output.</summary>
     public static DiagnosticRule KeyNotInOutputs { get; } = Error("DISM0302", "key-not-in-outputs", "A key names no output",
         "MetricKey and FlaggingKey are names of outputs in OutputSignature, upper and lower case as there.",
-        "Use the name of an output.");
+        "Use the name of an output.",
+        platformNote: "The platform accepts an empty text.");
 
     /// <summary>A threshold that nothing exceeds.</summary>
     public static DiagnosticRule ThresholdNotFinite { get; } = Error("DISM0303", "out-of-range", "AnomalyThreshold is not a finite number",

@@ -31,11 +31,14 @@ public static partial class RuleCatalog
 
     // What the platform refuses is an error here too; what only this program reports names its verdict.
     private static DiagnosticRule Error(
-        string id, string category, string title, string explanation, string fix, PlatformVerdict platform = PlatformVerdict.Refuses) =>
-        new(id, category, Severity.Error, title, explanation, fix, platform);
+        string id, string category, string title, string explanation, string fix, PlatformVerdict platform = PlatformVerdict.Refuses,
+        string? platformNote = null) =>
+        new(id, category, Severity.Error, title, explanation, fix, platform) { PlatformNote = platformNote };
 
-    private static DiagnosticRule Warning(string id, string category, string title, string explanation, string fix) =>
-        new(id, category, Severity.Warning, title, explanation, fix, PlatformVerdict.Accepts);
+    private static DiagnosticRule Warning(
+        string id, string category, string title, string explanation, string fix, PlatformVerdict platform = PlatformVerdict.Accepts,
+        string? platformNote = null) =>
+        new(id, category, Severity.Warning, title, explanation, fix, platform) { PlatformNote = platformNote };
 
     private static DiagnosticRule Note(string id, string category, string title, string explanation, string fix) =>
         new(id, category, Severity.Information, title, explanation, fix, PlatformVerdict.Accepts);

@@ -51,6 +51,21 @@ public sealed class GoldenTemplateTests
         Assert.True(golden.IsValidForPlatform == (found.Count == 0), $"the platform's verdict is {(golden.IsValidForPlatform ? "valid" : "invalid")}:\n{string.Join("\n", found)}");
     }
 
+    [Fact]
+    public void Platform_differs_from_a_rules_own_verdict_only_where_the_rule_says_so()
+    {
+        Dictionary<string, DiagnosticRule> rules = RuleCatalog.All.ToDictionary(rule => rule.Id);
+        var unexplained = new List<string>();
+        foreach (string id in GoldenCase.Ids)
+        {
+            using var folder = new TemporaryFolder();
+            unexplained.AddRange(Validate(new GoldenCase(id), folder)
+                .Where(d => d.Platform != rules[d.Id].Platform && rules[d.Id].PlatformNote is null).Select(d => $"{id}: {d.Platform} {d}"));
+        }
+
+        Assert.Empty(unexplained);
+    }
+
     private static List<Diagnostic> Validate(GoldenCase golden, TemporaryFolder folder, ValidationProfile profile = ValidationProfile.Full)
     {
         string workingFolder = golden.Materialise(folder.Path);

@@ -78,7 +78,7 @@ internal sealed class HandlerRule : ITemplateRule
         if (outline.Names.Any(n => n.Kind == PythonNameKind.Class && n.IsImportable && n.Name == name))
         {
             if (!PythonScanner.LineSearchFinds(text, name))
-                context.Report(RuleCatalog.HandlerOnlyFoundHere, field, $"The class '{name}' in '{script}' is right, but dismcli's line search does not find it.", $"Write 'class {name}(...):' on one line to build it with dismcli too.", PlatformVerdict.Refuses);
+                context.Report(RuleCatalog.HandlerOnlyFoundHere, field, $"The class '{name}' in '{script}' is right, but dismcli's line search does not find it.", $"Write 'class {name}(...):' on one line to build it with dismcli too.");
             return;
         }
 

@@ -1,0 +1,127 @@
+using System.Globalization;
+using DismPS.Engine.Templates;
+
+namespace DismPS.Engine.Tests.Diagnostics;
+
+/// <summary>A template folder in which one rule fires; tests/data/rules/README.md explains the form.</summary>
+internal sealed class RuleExample
+{
+    private const string FolderMark = "@CWD@";
+
+    private readonly MappingNode _root;
+
+    private RuleExample(string id, MappingNode root)
+    {
+        Id = id;
+        _root = root;
+    }
+
+    public static string Folder => RepositoryFiles.Data("rules");
+
+    public string Id { get; }
+
+    /// <summary>What the lines do not show.</summary>
+    public string? Note => Text(_root, "note");
+
+    /// <summary>Lines shown, from the reported one on.</summary>
+    public int Lines => Text(_root, "lines") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+
+    /// <summary>Lines shown before the reported one.</summary>
+    public int Before => Text(_root, "before") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>What replaces the shown lines from the reported one on; empty to remove them, null when the example does not say.</summary>
+    public string? Corrected => Text(_root, "corrected");
+
+    /// <summary>The example of a rule.</summary>
+    public static RuleExample Load(string id)
+    {
+        string path = Path.Join(Folder, id + ".yaml");
+        Assert.True(File.Exists(path), $"{id} has no example; add tests/data/rules/{id}.yaml.");
+        TemplateDocument document = TemplateReader.Read(File.ReadAllBytes(path), id + ".yaml");
+        Assert.Empty(document.Diagnostics);
+        string[] known = ["base", "note", "replace", "template", "files", "lines", "before", "corrected"];
+        Assert.All(document.Root!.Entries, entry => Assert.Contains(entry.Key.Text, known));
+        return new RuleExample(id, document.Root);
+    }
+
+    /// <summary>Makes the folder with template.yaml in it.</summary>
+    public void Materialise(string folder)
+    {
+        CopyTree(Path.Join(RepositoryFiles.Root, "examples", "templates", Text(_root, "base") ?? "onnx"), folder);
+        string template = Path.Join(folder, "template.yaml");
+        if (Text(_root, "template") is { } text)
+            File.WriteAllText(template, text);
+        Replace(_root, template);
+        File.WriteAllText(template, File.ReadAllText(template).Replace(FolderMark, folder, StringComparison.Ordinal));
+        foreach (MappingNode file in Items(_root, "files"))
+            Write(file, Path.Join(folder, Text(file, "path")));
+    }
+
+    private static void Write(MappingNode file, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (Text(file, "remove") is not null)
+            Remove(path);
+        if (Text(file, "folder") is not null)
+            Directory.CreateDirectory(path);
+        if (Text(file, "link") is { } target)
+            File.CreateSymbolicLink(path, target);
+        if (Text(file, "copy") is { } source)
+            CopyTree(RepositoryFiles.Data(source), path);
+        if (Text(file, "text") is { } text)
+            File.WriteAllText(path, text);
+        if (Text(file, "hex") is { } hex)
+            File.WriteAllBytes(path, Convert.FromHexString(string.Concat(hex.Where(char.IsAsciiHexDigit))));
+        if (Text(file, "size") is { } size)
+            Resize(path, int.Parse(size, CultureInfo.InvariantCulture));
+        Replace(file, path);
+    }
+
+    // Cuts a file, or makes it longer with the letter x.
+    private static void Resize(string path, int size)
+    {
+        byte[] old = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        byte[] content = new byte[size];
+        Array.Fill(content, (byte)'x');
+        old.AsSpan(0, Math.Min(old.Length, size)).CopyTo(content);
+        File.WriteAllBytes(path, content);
+    }
+
+    private static void Replace(MappingNode node, string path)
+    {
+        foreach (MappingNode replacement in Items(node, "replace"))
+        {
+            string content = File.ReadAllText(path);
+            string from = Text(replacement, "from")!;
+            Assert.True(content.Contains(from, StringComparison.Ordinal), $"'{Path.GetFileName(path)}' does not hold '{from}'.");
+            File.WriteAllText(path, content.Replace(from, Text(replacement, "to"), StringComparison.Ordinal));
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+        else
+            File.Delete(path);
+    }
+
+    private static void CopyTree(string source, string target)
+    {
+        if (File.Exists(source))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(source, target, overwrite: true);
+            return;
+        }
+
+        Directory.CreateDirectory(target);
+        foreach (string entry in Directory.EnumerateFileSystemEntries(source))
+            CopyTree(entry, Path.Join(target, Path.GetFileName(entry)));
+    }
+
+    private static IEnumerable<MappingNode> Items(MappingNode node, string key) =>
+        node.Find(key)?.Value is SequenceNode list ? list.Items.Cast<MappingNode>() : [];
+
+    private static string? Text(MappingNode node, string key) => (node.Find(key)?.Value as ScalarNode)?.Text;
+}
