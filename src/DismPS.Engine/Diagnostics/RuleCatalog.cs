@@ -23,7 +23,7 @@ public static partial class RuleCatalog
         BadQuantity, RequestAboveLimit, OddQuantity, TwoGpuKeys,
         ExclusiveFields, RunRangeReversed, BadRegex, OddConditionNumber, LumisectionsTwice, MetadataNameTwice, FilterNotAllowed,
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
-        EmptyFolder, ExternalData, DanglingLink,
+        EmptyFolder, ExternalData, DanglingLink, SpecialFile,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
     ];
 
