@@ -59,7 +59,7 @@ public static partial class RuleCatalog
 
     /// <summary>The template is a folder or a device.</summary>
     public static DiagnosticRule NotAFile { get; } = Error("DISM0010", "not-a-file", "The template is not a file",
-        "A folder was given where the template file belongs.",
+        "A folder, a pipe or a device was given where the template file belongs. Pipes and devices are not opened: reading them may never end.",
         "Give the file, for example FOLDER/template.yaml.",
         PlatformVerdict.Crashes);
 

@@ -25,7 +25,7 @@ public static partial class RuleCatalog
         MemoryBelowModel,
         ExclusiveFields, RunRangeReversed, BadRegex, OddConditionNumber, LumisectionsTwice, MetadataNameTwice, FilterNotAllowed,
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
-        EmptyFolder, ExternalData, DanglingLink,
+        EmptyFolder, ExternalData, DanglingLink, SpecialFile,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
     ];
 

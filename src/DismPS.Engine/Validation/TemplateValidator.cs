@@ -24,12 +24,11 @@ public static class TemplateValidator
         ArgumentNullException.ThrowIfNull(options);
         string workingFolder = options.WorkingFolder ?? options.BaseFolder;
         string? full = TemplateFiles.Resolve(path, workingFolder);
-        if (full is not null && Directory.Exists(full))
-        {
-            Diagnostic folder = RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is a folder, not a template file.",
-                File.Exists(Path.Join(full, "template.yaml")) ? $"Give the file: '{Path.Join(path, "template.yaml")}'." : "Give the template file.");
-            return new ValidationResult(path, null, [folder]);
-        }
+        FileKind kind = full is null ? FileKind.Missing : RegularFile.KindOf(full);
+        if (kind == FileKind.Folder)
+            return Refuse(path, "a folder", File.Exists(Path.Join(full, "template.yaml")) ? $"Give the file: '{Path.Join(path, "template.yaml")}'." : "Give the template file.");
+        if (RegularFile.NameOf(kind) is { } name)
+            return Refuse(path, name, "Give the template file.");
 
         byte[] bytes = ReadFile(path, full, workingFolder);
         return Validate(TemplateReader.Read(bytes, path), Path.GetDirectoryName(full), options);
@@ -81,17 +80,16 @@ public static class TemplateValidator
     private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics.Distinct().OrderBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
 
+    private static ValidationResult Refuse(string path, string what, string suggestion) =>
+        new(path, null, [RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is {what}, not a template file.", suggestion)]);
+
     private static byte[] ReadFile(string path, string? full, string workingFolder)
     {
         try
         {
-            if (full is not null && TemplateFiles.FileExists(full))
-            {
-                using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-                // One byte more than allowed is enough to refuse a model given in the template's place.
-                var buffer = new byte[Math.Min(stream.Length, TemplateReader.MaxBytes) + 1];
-                return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
-            }
+            // One byte more than allowed is enough to refuse a model given in the template's place.
+            if (full is not null && RegularFile.Exists(full))
+                return RegularFile.ReadAtMost(full, TemplateReader.MaxBytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -15,6 +15,8 @@ internal static class PathChecks
             context.Report(rule, field, $"The path of {what} is empty.", "Write the path of the file.");
         else if (context.Files.IsFolder(path))
             context.Report(rule, field, $"'{path}' is a folder; {what} must be a file.", "Write the path of the file in it.");
+        else if (context.Files.NotAFile(path) is { } kind)
+            context.Report(rule, field, $"'{path}' is {kind}; {what} must be a file.", "Write the path of the file.");
         else if (context.Files.Resolve(path) is { } full && File.Exists(full))
             context.Report(rule, field, $"{Capital(what)} '{path}' is a link that leads nowhere.", "Repair the link, or write the path of the file itself.");
         else
@@ -43,15 +45,17 @@ internal static class PathChecks
             context.Report(RuleCatalog.OddPath, field, $"The path '{path}' has the character '{path[at]}'; it works here, but may not elsewhere.", "Use letters, digits, '-', '_', '.' and '/'.");
     }
 
-    /// <summary>Reports links that the build cannot copy.</summary>
-    public static void CheckLinks(in Field<string> field, string folder, string what, RuleContext context)
+    /// <summary>Reports links, pipes and devices that the build cannot copy.</summary>
+    public static void CheckEntries(in Field<string> field, string folder, string what, RuleContext context)
     {
-        foreach (BadLink link in FolderScan.BadLinks(folder))
+        foreach (BadEntry entry in FolderScan.BadEntries(folder))
         {
-            if (link.LeadsBack)
-                context.Report(RuleCatalog.FileCollision, field, $"The link '{link.Path}' in the {what} '{field.Value}' leads back to a folder around it, so copying would never end.", "Remove the link.");
+            if (entry.LeadsBack)
+                context.Report(RuleCatalog.FileCollision, field, $"The link '{entry.Path}' in the {what} '{field.Value}' leads back to a folder around it, so copying would never end.", "Remove the link.");
+            else if (RegularFile.NameOf(entry.Kind) is { } kind)
+                context.Report(RuleCatalog.SpecialFile, field, $"'{entry.Path}' in the {what} '{field.Value}' is {kind}, which cannot be copied.", "Remove it, or keep it outside the folder.");
             else
-                context.Report(RuleCatalog.DanglingLink, field, $"The link '{link.Path}' in the {what} '{field.Value}' leads nowhere.", "Remove or repair the link.");
+                context.Report(RuleCatalog.DanglingLink, field, $"The link '{entry.Path}' in the {what} '{field.Value}' leads nowhere.", "Remove or repair the link.");
         }
     }
 
