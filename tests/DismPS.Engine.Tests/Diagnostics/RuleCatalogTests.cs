@@ -15,7 +15,7 @@ public sealed class RuleCatalogTests
         "folder-missing", "not-a-file", "file-collision", "handler-missing", "encoding", "me-unknown", "shape-mismatch", "primary-dataset-unknown",
         "yaml-root", "yaml-syntax", "yaml-multi-document", "yaml-tag", "yaml-depth", "computed-key", "lax-conversion", "empty-text",
         "odd-resource-name", "name-case", "odd-quantity", "fixed-batch", "odd-path", "odd-extension", "absolute-path", "outside-tree", "empty-file",
-        "empty-folder", "external-data",
+        "empty-folder", "external-data", "settings",
     ];
 
     [Fact]
@@ -69,7 +69,8 @@ public sealed class RuleCatalogTests
             # Rules
 
             What `Test-DismTemplate` and `dismps validate` report. An error refuses the template; a warning is accepted by the platform but
-            probably not what was meant; an information needs nothing to be done. This page is written from the program (`RuleCatalog`).
+            probably not what was meant; an information needs nothing to be done. Settings and comments in a template change that
+            ([validation.md](validation.md)), but not for rules that cannot be lowered. This page is written from the program (`RuleCatalog`).
 
             | Id | Severity | Category | Rule |
             |---|---|---|---|
@@ -78,7 +79,7 @@ public sealed class RuleCatalogTests
         foreach (DiagnosticRule rule in RuleCatalog.All)
             page.Append($"| [{rule.Id}](#{rule.Id.ToLowerInvariant()}) | {rule.Severity} | {rule.Category} | {Escape(rule.Title)} |\n");
         foreach (DiagnosticRule rule in RuleCatalog.All)
-            page.Append($"\n## {rule.Id}\n\n**{Escape(rule.Title)}** ({rule.Severity.ToString().ToLowerInvariant()}, `{rule.Category}`). {Escape(rule.Explanation)}\n\nWhat to do: {Escape(rule.Fix)}\n\nThe platform {PlatformWords(rule)}.\n");
+            page.Append($"\n## {rule.Id}\n\n**{Escape(rule.Title)}** ({rule.Severity.ToString().ToLowerInvariant()}, `{rule.Category}`). {Escape(rule.Explanation)}\n\nWhat to do: {Escape(rule.Fix)}\n\nThe platform {PlatformWords(rule)}.{(rule.IsLocked ? " It cannot be lowered." : "")}\n");
         return page.ToString().ReplaceLineEndings("\n");
     }
 
