@@ -16,6 +16,12 @@ public sealed record DiagnosticRule(
     /// <summary>A sentence about the findings for which <see cref="Platform"/> is not the whole truth; null when there are none.</summary>
     public string? PlatformNote { get; init; }
 
+    /// <summary>True when later steps count on what the rule demands: names that become folders, numbers that must fit, names that lead to one tensor.</summary>
+    public bool IsReliedOn { get; init; }
+
+    /// <summary>True when settings can neither lower it nor switch it off: the platform refuses the template anyway, or this program could not go on.</summary>
+    public bool IsLocked => Severity == Severity.Error && (Platform != PlatformVerdict.Accepts || IsReliedOn);
+
     /// <summary>Makes a finding of this rule.</summary>
     /// <param name="location">The key or value at fault.</param>
     /// <param name="path">Path in the document; empty for the whole file.</param>

@@ -13,6 +13,7 @@ public static partial class RuleCatalog
     [
         Encoding, TextTooLarge, YamlSyntax, YamlMultiDocument, YamlTag, YamlDepth, AliasExpansion, YamlRoot, DuplicateKey, NotAFile,
         SurprisingNumber,
+        SettingsUnreadable, UnknownSetting, UnknownRule, BadSetting, RuleLocked, OddDirective, IdleDirective,
         MissingField, NullNotAllowed, WrongType, BadEnum, UnknownKey, ComputedKey, LaxConversion, EmptyText, ResourcesMisspelled,
         NoResources, NumberOutOfRange,
         UnsupportedType, TypeFormat, ResourceNameEscapes, OddResourceName, ResourceNameCase, ResourceNameTooLong, ResourceNameReserved,
@@ -28,6 +29,12 @@ public static partial class RuleCatalog
         EmptyFolder, ExternalData, DanglingLink, SpecialFile,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
     ];
+
+    /// <summary>The rule with an id, or null.</summary>
+    public static DiagnosticRule? Find(string id) => ById.Value.GetValueOrDefault(id);
+
+    // Filled when settings ask for it: the first check of a template needs none.
+    private static readonly Lazy<Dictionary<string, DiagnosticRule>> ById = new(() => All.ToDictionary(rule => rule.Id));
 
     // What the platform refuses is an error here too; what only this program reports names its verdict.
     private static DiagnosticRule Error(

@@ -22,6 +22,9 @@ internal sealed class TemplateComposer
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
+    /// <summary>Comments that begin with the program's name.</summary>
+    public IReadOnlyList<NodeSpan> Directives => _events.Directives;
+
     /// <summary>The root of the first document; null when the stream is empty.</summary>
     public TemplateNode? Compose()
     {
