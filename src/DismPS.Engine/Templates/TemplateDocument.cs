@@ -10,6 +10,9 @@ namespace DismPS.Engine.Templates;
 /// <param name="Diagnostics">What was found while reading; empty for a sound text.</param>
 public sealed record TemplateDocument(string? File, string Text, MappingNode? Root, ImmutableArray<Diagnostic> Diagnostics)
 {
+    /// <summary>The parts of the text that aliases repeat elsewhere; an edit there would change every place.</summary>
+    internal ImmutableArray<NodeSpan> SharedSpans { get; init; } = [];
+
     /// <summary>Where a node stands.</summary>
     public SourceLocation LocationOf(TemplateNode node) => new(File, node.Line, node.Column);
 }

@@ -56,7 +56,8 @@ public static class TemplateValidator
         return Validate(TemplateReader.Read(utf8, displayName), null, options);
     }
 
-    private static ValidationResult Validate(TemplateDocument document, string? templateFolder, ValidationOptions options)
+    /// <summary>Checks a text that was read already.</summary>
+    internal static ValidationResult Validate(TemplateDocument document, string? templateFolder, ValidationOptions options)
     {
         if (document.Root is null)
             return new ValidationResult(document.File, null, Sort(ForProfile(document.Diagnostics, options.Profile)));
@@ -81,7 +82,8 @@ public static class TemplateValidator
     private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics.Distinct().OrderBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
 
-    private static byte[] ReadFile(string path, string? full, string workingFolder)
+    /// <summary>The bytes of a template; at most one more than a template may have.</summary>
+    internal static byte[] ReadFile(string path, string? full, string workingFolder)
     {
         try
         {

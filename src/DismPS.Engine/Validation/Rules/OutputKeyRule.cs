@@ -28,6 +28,7 @@ internal sealed class OutputKeyRule : ITemplateRule
             return;
         string list = outputs.Count == 0 ? "there are no outputs" : $"the outputs are {string.Join(", ", outputs.Select(output => $"'{output}'"))}";
         string message = key.Value.Length == 0 ? $"'{name}' is empty; {list}." : $"'{name}' is '{key.Value}', which is no output; {list}.";
-        context.Report(RuleCatalog.KeyNotInOutputs, key, message, NearestName.Suggest(key.Value, outputs));
+        context.Report(RuleCatalog.KeyNotInOutputs, key, message, NearestName.Suggest(key.Value, outputs),
+            fix: NearestName.FindCertain(key.Value, outputs) is { } output ? context.Fixes.Replace(key.Node, output) : null);
     }
 }

@@ -29,9 +29,11 @@ internal sealed class QuantityRule : ITemplateRule
     {
         double? value = Parse(field, "cpu", "Write 500m (half a core) or 2 (two cores).", context);
         if (value is > 0 and < 0.001)
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is less than the smallest share, a thousandth of a core.", "Write 100m for a tenth of a core.");
+            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is less than the smallest share, a thousandth of a core.", "Write 100m for a tenth of a core.",
+                fix: Fix(field, QuantitySpelling.Cpu, context));
         else if (value > ManyCores)
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu are {value} cores.", $"Write {field.Value}m for thousandths of a core.");
+            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu are {value} cores.", $"Write {field.Value}m for thousandths of a core.",
+                fix: Fix(field, QuantitySpelling.Cpu, context));
         return value;
     }
 
@@ -39,7 +41,8 @@ internal sealed class QuantityRule : ITemplateRule
     {
         double? value = Parse(field, "memory", "Write 512Mi or 2Gi.", context);
         if (value is > 0 and < Mebibyte)
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of memory is {value:0.###} bytes.", "Write Mi for mebibytes: 512Mi.");
+            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of memory is {value:0.###} bytes.", "Write Mi for mebibytes: 512Mi.",
+                fix: Fix(field, QuantitySpelling.Memory, context));
         return value;
     }
 
@@ -67,9 +70,13 @@ internal sealed class QuantityRule : ITemplateRule
         if (value is >= 0)
             return value;
         string problem = value is null ? "is no quantity" : "is negative";
-        context.Report(RuleCatalog.BadQuantity, field, $"'{field.Value}' of {kind} {problem}.", suggestion);
+        context.Report(RuleCatalog.BadQuantity, field, $"'{field.Value}' of {kind} {problem}.", suggestion,
+            fix: kind == "gpu" ? null : Fix(field, kind == "cpu" ? QuantitySpelling.Cpu : QuantitySpelling.Memory, context));
         return null;
     }
+
+    private static TextFix? Fix(in Field<string> field, Func<string, string?> correct, RuleContext context) =>
+        correct(field.Value!) is { } right ? context.Fixes.Replace(field.Node, right) : null;
 
     private static void Compare(string kind, double? request, double? limit, in Field<string> requestField, in Field<string> limitField, RuleContext context)
     {
