@@ -28,7 +28,8 @@ public sealed record DiagnosticRule(
     /// <param name="message">What is wrong, one sentence.</param>
     /// <param name="suggestion">What to do, when more exact than <see cref="Fix"/>.</param>
     /// <param name="platform">What the platform does here, when that differs from <see cref="Platform"/>.</param>
-    public Diagnostic At(SourceLocation location, string path, string message, string? suggestion = null, PlatformVerdict? platform = null) => new()
+    /// <param name="fix">The edit that corrects it, when there is exactly one that is safe.</param>
+    public Diagnostic At(SourceLocation location, string path, string message, string? suggestion = null, PlatformVerdict? platform = null, TextFix? fix = null) => new()
     {
         Id = Id,
         Category = Category,
@@ -38,6 +39,7 @@ public sealed record DiagnosticRule(
         Path = path,
         Location = location,
         Suggestion = suggestion is null ? null : OneLine(suggestion),
+        Fix = fix,
     };
 
     // Messages quote what a file holds, which may be megabytes or end the line of a log.

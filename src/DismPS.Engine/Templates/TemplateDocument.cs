@@ -16,6 +16,9 @@ public sealed record TemplateDocument(string? File, string Text, MappingNode? Ro
     /// </summary>
     internal ImmutableArray<NodeSpan> Directives { get; init; } = [];
 
+    /// <summary>The parts of the text that aliases repeat elsewhere; an edit there would change every place.</summary>
+    internal ImmutableArray<NodeSpan> SharedSpans { get; init; } = [];
+
     /// <summary>Where a node stands.</summary>
     public SourceLocation LocationOf(TemplateNode node) => new(File, node.Line, node.Column);
 }

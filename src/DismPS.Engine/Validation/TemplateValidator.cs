@@ -62,14 +62,20 @@ public static class TemplateValidator
     /// <summary>Checks a document that was read or made before.</summary>
     /// <param name="document">The template.</param>
     /// <param name="options">How to check.</param>
-    public static ValidationResult ValidateDocument(TemplateDocument document, ValidationOptions options)
+    public static ValidationResult ValidateDocument(TemplateDocument document, ValidationOptions options) => ValidateDocument(document, null, options);
+
+    /// <summary>Checks a document that was read from a file.</summary>
+    /// <param name="document">The template.</param>
+    /// <param name="templateFolder">Absolute folder of the file; null for text.</param>
+    /// <param name="options">How to check.</param>
+    internal static ValidationResult ValidateDocument(TemplateDocument document, string? templateFolder, ValidationOptions options)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(options);
-        string folder = options.SettingsFolder ?? options.BaseFolder;
+        string folder = options.SettingsFolder ?? templateFolder ?? options.BaseFolder;
         var findings = new List<Diagnostic>();
         RuleSettings? settings = RuleSettingsReader.Read(folder, folder, findings);
-        return Validate(document, null, options, settings, findings);
+        return Validate(document, templateFolder, options, settings, findings);
     }
 
     private static ValidationResult Validate(
@@ -104,7 +110,8 @@ public static class TemplateValidator
     private static ValidationResult Refuse(string path, string what, string suggestion) =>
         new(path, null, [RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is {what}, not a template file.", suggestion)]);
 
-    private static byte[] ReadFile(string path, string? full, string workingFolder)
+    /// <summary>The bytes of a template; at most one more than a template may have.</summary>
+    internal static byte[] ReadFile(string path, string? full, string workingFolder)
     {
         try
         {

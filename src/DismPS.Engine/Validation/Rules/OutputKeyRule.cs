@@ -30,6 +30,7 @@ internal sealed class OutputKeyRule : ITemplateRule
         string list = outputs.Count == 0 ? "there are no outputs" : $"the outputs are {string.Join(", ", outputs.Select(output => $"'{output}'"))}";
         string message = key.Value.Length == 0 ? $"'{name}' is empty; {list}." : $"'{name}' is '{key.Value}', which is {(inputs.Contains(key.Value) ? "an input, " : "")}no output; {list}.";
         context.Report(RuleCatalog.KeyNotInOutputs, key, message, NearestName.Suggest(key.Value, outputs),
-            key.Value.Length == 0 ? PlatformVerdict.Accepts : PlatformVerdict.Refuses);
+            key.Value.Length == 0 ? PlatformVerdict.Accepts : PlatformVerdict.Refuses,
+            NearestName.FindCertain(key.Value, outputs) is { } output ? context.Fixes.Replace(key.Node, output) : null);
     }
 }

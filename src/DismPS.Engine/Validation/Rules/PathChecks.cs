@@ -20,7 +20,7 @@ internal static class PathChecks
         else if (context.Files.Resolve(path) is { } full && File.Exists(full))
             context.Report(rule, field, $"{Capital(what)} '{path}' is a link that leads nowhere.", "Repair the link, or write the path of the file itself.");
         else
-            context.Report(rule, field, $"{Capital(what)} '{path}' was not found in '{context.Files.BaseFolder}'.", context.Files.Suggest(path));
+            context.Report(rule, field, $"{Capital(what)} '{path}' was not found in '{context.Files.BaseFolder}'.", context.Files.Suggest(path), fix: path == field.Value ? SlashFix(field, context.Files.IsFile, context) : null);
     }
 
     /// <summary>Reports a path that is no folder.</summary>
@@ -30,7 +30,7 @@ internal static class PathChecks
         if (context.Files.IsFile(path))
             context.Report(RuleCatalog.FolderMissing, field, $"'{path}' is a file; {what} must be a folder.", "Write the path of the folder that holds it.");
         else
-            context.Report(RuleCatalog.FolderMissing, field, $"{Capital(what)} '{path}' was not found in '{context.Files.BaseFolder}'.", context.Files.Suggest(path));
+            context.Report(RuleCatalog.FolderMissing, field, $"{Capital(what)} '{path}' was not found in '{context.Files.BaseFolder}'.", context.Files.Suggest(path), fix: SlashFix(field, context.Files.IsFolder, context));
     }
 
     /// <summary>Warns of paths that exist here but may not elsewhere.</summary>
@@ -58,6 +58,10 @@ internal static class PathChecks
                 context.Report(RuleCatalog.DanglingLink, field, $"The link '{entry.Path}' in the {what} '{field.Value}' leads nowhere.", "Remove or repair the link.");
         }
     }
+
+    /// <summary>Writes slashes for backslashes when that makes the path right.</summary>
+    private static TextFix? SlashFix(in Field<string> field, Func<string, bool> exists, RuleContext context) =>
+        field.Value!.Replace('\\', '/') is { } slashes && slashes != field.Value && exists(slashes) ? context.Fixes.Replace(field.Node, slashes) : null;
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

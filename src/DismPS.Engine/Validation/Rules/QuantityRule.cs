@@ -29,7 +29,8 @@ internal sealed class QuantityRule : ITemplateRule
     {
         double? value = Parse(field, "cpu", QuantityText.ForCpu, "Write 500m (half a core) or 2 (two cores).", context);
         if (value is > 0 and < 0.001)
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is {QuantityText.Plain(value.Value)} of a core; the smallest share is 1m, a thousandth.", "Write 100m for a tenth of a core.");
+            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is {QuantityText.Plain(value.Value)} of a core; the smallest share is 1m, a thousandth.", "Write 100m for a tenth of a core.",
+                fix: Fix(field, QuantitySpelling.Cpu, context));
         else if (value > ManyCores)
             ReportManyCores(field, value.Value, context);
         return value;
@@ -40,7 +41,8 @@ internal sealed class QuantityRule : ITemplateRule
         string number = QuantityText.NumberOf(field.Value!);
         string unit = field.Value![number.Length..];
         string why = unit.Length > 0 && char.IsAsciiLetter(unit[0]) ? $": '{unit}' is a unit for memory" : "";
-        context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is {QuantityText.Plain(value)} cores{why}.", number.Length == 0 ? "Write 500m for half a core." : $"Write {number}m for thousandths of a core.");
+        context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is {QuantityText.Plain(value)} cores{why}.", number.Length == 0 ? "Write 500m for half a core." : $"Write {number}m for thousandths of a core.",
+            fix: Fix(field, QuantitySpelling.Cpu, context));
     }
 
     private static double? Memory(in Field<string> field, RuleContext context)
@@ -50,7 +52,8 @@ internal sealed class QuantityRule : ITemplateRule
         {
             string number = QuantityText.NumberOf(field.Value!);
             string why = field.Value == number ? ": without a unit it counts bytes" : field.Value == number + "m" ? ": 'm' is a thousandth, also of a byte" : "";
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of memory is {QuantityText.Plain(value.Value)} bytes{why}.", $"Write {(number.Length == 0 ? "512" : number)}Mi for mebibytes.");
+            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of memory is {QuantityText.Plain(value.Value)} bytes{why}.", $"Write {(number.Length == 0 ? "512" : number)}Mi for mebibytes.",
+                fix: Fix(field, QuantitySpelling.Memory, context));
         }
 
         return value;
@@ -80,9 +83,13 @@ internal sealed class QuantityRule : ITemplateRule
         if (value is >= 0)
             return value;
         string problem = value is null ? "is no quantity" : "is negative";
-        context.Report(RuleCatalog.BadQuantity, field, $"'{field.Value}' of {kind} {problem}.", (value is null ? nearest(field.Value) : null) ?? otherwise);
+        context.Report(RuleCatalog.BadQuantity, field, $"'{field.Value}' of {kind} {problem}.", (value is null ? nearest(field.Value) : null) ?? otherwise,
+            fix: kind == "gpu" ? null : Fix(field, kind == "cpu" ? QuantitySpelling.Cpu : QuantitySpelling.Memory, context));
         return null;
     }
+
+    private static TextFix? Fix(in Field<string> field, Func<string, string?> correct, RuleContext context) =>
+        correct(field.Value!) is { } right ? context.Fixes.Replace(field.Node, right) : null;
 
     private static void Compare(string kind, double? request, double? limit, in Field<string> requestField, in Field<string> limitField, RuleContext context)
     {
