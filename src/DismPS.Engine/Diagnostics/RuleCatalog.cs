@@ -27,6 +27,8 @@ public static partial class RuleCatalog
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
         EmptyFolder, ExternalData, DanglingLink,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
+        ForeignModel, UnusualModel, DamagedTrees, UnknownTrees, EndingOfOtherFormat, FeatureCountDiffers, FeaturesFromInputs, AnswersDiffer,
+        ThresholdOutsideAnswers, NewerXGBoost, OldXGBoostFormat,
     ];
 
     // What the platform refuses is an error here too; what only this program reports names its verdict.

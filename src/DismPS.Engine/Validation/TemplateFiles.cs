@@ -31,6 +31,8 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
             return true;
         try
         {
+            if (LeadsToPipe(fullPath))
+                return true;
             // Only the system follows chains of links through linked folders rightly.
             using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
             return true;
@@ -53,6 +55,8 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
             var file = new FileInfo(fullPath);
             if (file.LinkTarget is null)
                 return file.Length;
+            if (LeadsToPipe(fullPath))
+                return 0;
             using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
             return RandomAccess.GetLength(handle);
         }
@@ -61,6 +65,10 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
             return null;
         }
     }
+
+    // Opening a pipe waits for its writer. Pipes and devices have no length, and an empty file need not be opened either.
+    private static bool LeadsToPipe(string fullPath) =>
+        new FileInfo(fullPath).ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true, LinkTarget: null, Length: 0 };
 
     /// <summary>True when the path is relative and leaves the base folder.</summary>
     public bool LeavesBase(string path)
