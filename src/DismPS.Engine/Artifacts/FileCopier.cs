@@ -44,14 +44,16 @@ internal static class FileCopier
             FileStream output = FileFailure.WhileWriting(target, () => OpenNew(target, input));
             await using (output.ConfigureAwait(false))
             {
-                while (await FileFailure.WhileReadingAsync(source, () => input.ReadAsync(buffer, ct)).ConfigureAwait(false) is var read and > 0)
+                long length = FileFailure.WhileReading(source, () => input.Length);
+                while (size <= length && await FileFailure.WhileReadingAsync(source, () => input.ReadAsync(buffer, ct)).ConfigureAwait(false) is var read and > 0)
                 {
                     hash.AppendData(buffer, 0, read);
                     await FileFailure.WhileWritingAsync(target, () => output.WriteAsync(buffer.AsMemory(0, read), ct)).ConfigureAwait(false);
                     size += read;
                 }
 
-                if (modified != FileFailure.WhileReading(source, () => File.GetLastWriteTimeUtc(input.SafeFileHandle)))
+                // What grows while it is read, and a file of the system that has no length, may never end.
+                if (size > length || modified != FileFailure.WhileReading(source, () => File.GetLastWriteTimeUtc(input.SafeFileHandle)))
                     throw new DismException(ErrorCode.ReadFailed, $"'{source}' changed while it was copied.", "Build again when it is complete.", source);
 
                 // Python trusts the caches beside a script only when the script keeps its time.
@@ -75,14 +77,8 @@ internal static class FileCopier
     /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
     internal static void MakeFolder(string path) => FileFailure.WhileWriting(path, () => Directory.CreateDirectory(path));
 
-    private static FileStream OpenRead(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.Open,
-        Access = FileAccess.Read,
-        Share = FileShare.Read | FileShare.Delete,
-        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-        BufferSize = 0,
-    });
+    private static FileStream OpenRead(string path) =>
+        RegularFile.Open(path, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan);
 
     private static FileStream OpenNew(string path, FileStream source)
     {

@@ -100,9 +100,13 @@ internal sealed class ResourcePlanner(ArtifactLayout layout, string baseFolder)
     private string File(ResourcePlan plan, string? uri, string field)
     {
         string path = Locate(plan, uri, field);
-        if (System.IO.File.Exists(path))
-            return path;
-        throw Missing(plan, field, path, Directory.Exists(path) ? "is a folder, not a file" : "does not exist");
+        FileKind kind = RegularFile.KindOf(path);
+        return kind switch
+        {
+            FileKind.File => path,
+            FileKind.Folder => throw Missing(plan, field, path, "is a folder, not a file"),
+            _ => throw Missing(plan, field, path, RegularFile.NameOf(kind) is { } name ? $"is {name}, not a file" : "does not exist"),
+        };
     }
 
     private SourceTree Folder(ResourcePlan plan, string? uri, string field, CancellationToken ct)

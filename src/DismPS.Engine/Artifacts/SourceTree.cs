@@ -3,7 +3,7 @@ using DismPS.Engine.Diagnostics;
 
 namespace DismPS.Engine.Artifacts;
 
-/// <summary>A folder read whole: symbolic links followed, hidden files too, loops and dangling links refused.</summary>
+/// <summary>A folder read whole: symbolic links followed, hidden files too; loops, dangling links, pipes and devices refused.</summary>
 /// <param name="Files">Relative path with <c>/</c>, and absolute path, sorted.</param>
 /// <param name="Folders">Relative paths of all folders below, sorted.</param>
 internal sealed record SourceTree(ImmutableArray<(string Relative, string Path)> Files, ImmutableArray<string> Folders)
@@ -33,6 +33,8 @@ internal sealed record SourceTree(ImmutableArray<(string Relative, string Path)>
                 string relative = prefix + entry.Name;
                 if (Target(entry) is not DirectoryInfo)
                 {
+                    if (RegularFile.NameOf(RegularFile.KindOf(entry.FullName)) is { } kind)
+                        throw new DismException(ErrorCode.ReadFailed, $"'{entry.FullName}' is {kind}, which cannot be copied.", "Remove it, or keep it outside the folder.", entry.FullName);
                     files.Add((relative, entry.FullName));
                     continue;
                 }

@@ -27,6 +27,9 @@ public sealed record Diagnostic
     /// <summary>What to do, when that is known.</summary>
     public string? Suggestion { get; init; }
 
+    /// <summary>The edit that corrects it, when there is exactly one that is safe.</summary>
+    public TextFix? Fix { get; init; }
+
     /// <summary><c>file:line:column: error DISM0123: message</c>, as compilers print it.</summary>
     public override string ToString()
     {

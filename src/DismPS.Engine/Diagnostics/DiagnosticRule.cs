@@ -16,13 +16,20 @@ public sealed record DiagnosticRule(
     /// <summary>A sentence about the findings for which <see cref="Platform"/> is not the whole truth; null when there are none.</summary>
     public string? PlatformNote { get; init; }
 
+    /// <summary>True when later steps count on what the rule demands: names that become folders, numbers that must fit, names that lead to one tensor.</summary>
+    public bool IsReliedOn { get; init; }
+
+    /// <summary>True when settings can neither lower it nor switch it off: the platform refuses the template anyway, or this program could not go on.</summary>
+    public bool IsLocked => Severity == Severity.Error && (Platform != PlatformVerdict.Accepts || IsReliedOn);
+
     /// <summary>Makes a finding of this rule.</summary>
     /// <param name="location">The key or value at fault.</param>
     /// <param name="path">Path in the document; empty for the whole file.</param>
     /// <param name="message">What is wrong, one sentence.</param>
     /// <param name="suggestion">What to do, when more exact than <see cref="Fix"/>.</param>
     /// <param name="platform">What the platform does here, when that differs from <see cref="Platform"/>.</param>
-    public Diagnostic At(SourceLocation location, string path, string message, string? suggestion = null, PlatformVerdict? platform = null) => new()
+    /// <param name="fix">The edit that corrects it, when there is exactly one that is safe.</param>
+    public Diagnostic At(SourceLocation location, string path, string message, string? suggestion = null, PlatformVerdict? platform = null, TextFix? fix = null) => new()
     {
         Id = Id,
         Category = Category,
@@ -32,6 +39,7 @@ public sealed record DiagnosticRule(
         Path = path,
         Location = location,
         Suggestion = suggestion is null ? null : OneLine(suggestion),
+        Fix = fix,
     };
 
     // Messages quote what a file holds, which may be megabytes or end the line of a log.

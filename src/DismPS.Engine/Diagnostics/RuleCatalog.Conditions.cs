@@ -33,7 +33,7 @@ public static partial class RuleCatalog
     public static DiagnosticRule MetadataNameTwice { get; } = Error("DISM0612", "duplicate-name", "Two InputMetadata entries have one name",
         "The name is the first part of the inputs' names, which must differ.",
         "Rename one of them.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A filter operation in the wrong place.</summary>
     public static DiagnosticRule FilterNotAllowed { get; } = Error("DISM0613", "filter-not-allowed", "A filter operation is not allowed here",

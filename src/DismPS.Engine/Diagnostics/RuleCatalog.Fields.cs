@@ -47,17 +47,17 @@ public static partial class RuleCatalog
     public static DiagnosticRule ResourcesMisspelled { get; } = Error("DISM0109", "unknown-key", "'Resources' is misspelt",
         "The platform ignores the misspelt key and builds an empty template.",
         "Write 'Resources'.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>Nothing to build.</summary>
     public static DiagnosticRule NoResources { get; } = Error("DISM0110", "empty", "The template has no resources",
         "The platform builds an empty template from it, which is never what was meant.",
         "Add a resource under 'Resources'.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A number that no machine type holds.</summary>
     public static DiagnosticRule NumberOutOfRange { get; } = Error("DISM0111", "out-of-range", "A number is too large",
         "Sizes are 64-bit integers in every server that the platform runs.",
         "Write a smaller number.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 }

@@ -67,6 +67,13 @@ public static partial class RuleCatalog
         "Remove or repair the link.",
         PlatformVerdict.Crashes);
 
+    /// <summary>A pipe, device or socket in a folder.</summary>
+    public static DiagnosticRule SpecialFile { get; } = Error("DISM0713", "not-a-file", "A folder holds a pipe, a device or a socket",
+        "The build copies whole folders. Copying waits for ever at a pipe and never ends at a device such as /dev/zero; "
+        + "the platform's tool ends with an error or fills the disk.",
+        "Remove it, or keep it outside the folder.",
+        PlatformVerdict.Crashes);
+
     /// <summary>A handler that is not module.Class.</summary>
     public static DiagnosticRule HandlerFormat { get; } = Error("DISM0801", "bad-format", "Handler is not module.Class",
         "Handler names the script and the class: app.Handler is class Handler in app.py of the code folder.",

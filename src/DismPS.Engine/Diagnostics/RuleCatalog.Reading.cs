@@ -12,7 +12,7 @@ public static partial class RuleCatalog
     public static DiagnosticRule TextTooLarge { get; } = Error("DISM0002", "too-long", "The file is too large for a template",
         "A template is a few kilobytes. A file of several megabytes is something else, most often a model that was given by mistake.",
         "Give the YAML template, not the model.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>Not YAML.</summary>
     public static DiagnosticRule YamlSyntax { get; } = Error("DISM0003", "yaml-syntax", "The text is not valid YAML",
@@ -43,7 +43,7 @@ public static partial class RuleCatalog
     public static DiagnosticRule AliasExpansion { get; } = Error("DISM0007", "yaml-depth", "Aliases expand to too many values",
         "Aliases of aliases multiply: a small file can stand for more values than fit in memory.",
         "Write the values out or use fewer aliases.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>The document is no mapping.</summary>
     public static DiagnosticRule YamlRoot { get; } = Error("DISM0008", "yaml-root", "The document is not a mapping with text keys",
@@ -59,7 +59,7 @@ public static partial class RuleCatalog
 
     /// <summary>The template is a folder or a device.</summary>
     public static DiagnosticRule NotAFile { get; } = Error("DISM0010", "not-a-file", "The template is not a file",
-        "A folder was given where the template file belongs.",
+        "A folder, a pipe or a device was given where the template file belongs. Pipes and devices are not opened: reading them may never end.",
         "Give the file, for example FOLDER/template.yaml.",
         PlatformVerdict.Crashes);
 

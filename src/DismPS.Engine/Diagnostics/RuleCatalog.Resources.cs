@@ -18,7 +18,7 @@ public static partial class RuleCatalog
         "The name is used as a folder in the build. The platform's tool deletes an existing folder of that name first, "
         + "even outside the build folder.",
         "Use letters, digits, '-' and '_'.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A resource name with odd characters.</summary>
     public static DiagnosticRule OddResourceName { get; } = Warning("DISM0204", "odd-resource-name", "A resource name has odd characters",
@@ -74,7 +74,7 @@ public static partial class RuleCatalog
     public static DiagnosticRule ServiceNameTwice { get; } = Error("DISM0223", "duplicate-name", "Two resources have one service name",
         "The name identifies the service in the cluster: the second resource would replace the first.",
         "Give each resource a name of its own.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A tag name with other characters.</summary>
     public static DiagnosticRule TagNamePattern { get; } = Error("DISM0231", "bad-pattern", "A tag name has characters that are not allowed",
@@ -101,5 +101,5 @@ public static partial class RuleCatalog
     public static DiagnosticRule BatchSizeOutOfRange { get; } = Error("DISM0242", "out-of-range", "MaxBatchSize is out of range",
         "Triton takes 0 (no batching) to 2147483647. The platform's tool does not check it, the server then refuses the model.",
         "Write 0, or the largest batch that the model takes.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 }

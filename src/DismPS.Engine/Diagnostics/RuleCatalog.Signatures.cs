@@ -18,31 +18,31 @@ public static partial class RuleCatalog
     public static DiagnosticRule ThresholdNotFinite { get; } = Error("DISM0303", "out-of-range", "AnomalyThreshold is not a finite number",
         "A row is anomalous when its score is above the threshold; nothing is above nan or infinity, and everything above minus infinity.",
         "Write a finite number.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A signature without entries.</summary>
     public static DiagnosticRule SignatureEmpty { get; } = Error("DISM0401", "empty", "A signature is empty",
         "A model without inputs or outputs cannot be fed or scored.",
         "List the model's tensors.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A tensor without a name.</summary>
     public static DiagnosticRule TensorNameEmpty { get; } = Error("DISM0402", "empty", "A name is empty",
         "Servers refuse tensors without a name.",
         "Write the tensor's name as the model has it.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A tensor name twice.</summary>
     public static DiagnosticRule TensorNameTwice { get; } = Error("DISM0403", "duplicate-name", "A tensor name is given twice",
         "Servers refuse a model with two inputs, or two outputs, of one name.",
         "Rename or remove one of them.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A name that breaks config.pbtxt.</summary>
     public static DiagnosticRule TensorNamePattern { get; } = Error("DISM0404", "bad-pattern", "A name breaks config.pbtxt",
         "The platform writes names into Triton's config.pbtxt without escaping: a quote, a backslash or a line break makes it unreadable.",
         "Rename the tensor in the model and in the template.",
-        PlatformVerdict.Accepts);
+        PlatformVerdict.Accepts) with { IsReliedOn = true };
 
     /// <summary>A fixed number of rows.</summary>
     public static DiagnosticRule FixedBatch { get; } = Warning("DISM0405", "fixed-batch", "The first dimension is fixed",

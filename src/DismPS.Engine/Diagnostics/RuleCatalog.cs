@@ -13,19 +13,28 @@ public static partial class RuleCatalog
     [
         Encoding, TextTooLarge, YamlSyntax, YamlMultiDocument, YamlTag, YamlDepth, AliasExpansion, YamlRoot, DuplicateKey, NotAFile,
         SurprisingNumber,
+        SettingsUnreadable, UnknownSetting, UnknownRule, BadSetting, RuleLocked, OddDirective, IdleDirective,
         MissingField, NullNotAllowed, WrongType, BadEnum, UnknownKey, ComputedKey, LaxConversion, EmptyText, ResourcesMisspelled,
         NoResources, NumberOutOfRange,
         UnsupportedType, TypeFormat, ResourceNameEscapes, OddResourceName, ResourceNameCase, ResourceNameTooLong, ResourceNameReserved,
         WorkspaceEmpty, WorkspacePattern, WorkspaceTooLong, ServiceNamePattern, ServiceNameTooLong, ServiceNameTwice,
         TagNamePattern, TagNameTooLong, TagNameTwice, ConstantField, BatchSizeOutOfRange,
-        ThresholdCombination, KeyNotInOutputs, ThresholdNotFinite,
+        ThresholdCombination, KeyNotInOutputs, ThresholdNotFinite, ScoreIsText, ScoreNotPerRow, FlagIsFloat, MetricIsBoolean, MetricIsFlag,
+        ThresholdOutOfType,
         SignatureEmpty, TensorNameEmpty, TensorNameTwice, TensorNamePattern, FixedBatch, OddDims, MonitoringElementEmpty,
-        BadQuantity, RequestAboveLimit, OddQuantity, TwoGpuKeys,
+        BadQuantity, RequestAboveLimit, OddQuantity, TwoGpuKeys, GpuRequestNotLimit, GpuOnlyInLimits, GpuForMlServer,
+        MemoryBelowModel,
         ExclusiveFields, RunRangeReversed, BadRegex, OddConditionNumber, LumisectionsTwice, MetadataNameTwice, FilterNotAllowed,
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
-        EmptyFolder, ExternalData, DanglingLink,
+        EmptyFolder, ExternalData, DanglingLink, SpecialFile,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
     ];
+
+    /// <summary>The rule with an id, or null.</summary>
+    public static DiagnosticRule? Find(string id) => ById.Value.GetValueOrDefault(id);
+
+    // Filled when settings ask for it: the first check of a template needs none.
+    private static readonly Lazy<Dictionary<string, DiagnosticRule>> ById = new(() => All.ToDictionary(rule => rule.Id));
 
     // What the platform refuses is an error here too; what only this program reports names its verdict.
     private static DiagnosticRule Error(

@@ -24,9 +24,11 @@ public static class ModelConfigurationReader
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
+            byte[] bytes = RegularFile.ReadAtMost(path, MaxBytes);
+            if (bytes.Length > MaxBytes)
                 throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the file is larger than {MaxBytes} bytes.", null, path);
-            return Parse(File.ReadAllText(path), path);
+            using var reader = new StreamReader(new MemoryStream(bytes));
+            return Parse(reader.ReadToEnd(), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -41,7 +41,11 @@ public sealed record OnnxModelFile
         byte[] content;
         try
         {
-            content = File.ReadAllBytes(path);
+            using FileStream stream = RegularFile.Open(path);
+            if (stream.Length > Array.MaxLength)
+                throw new IOException("It is larger than 2 GiB.");
+            content = new byte[stream.Length];
+            stream.ReadExactly(content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +86,7 @@ public sealed record OnnxModelFile
             string full = Path.GetFullPath(Path.Combine(folder, location.Replace('\\', '/')));
             if (!full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || LeavesByLink(folder, full))
                 throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the external data file '{location}' leaves the model's folder.", cure, path);
-            if (!File.Exists(full))
+            if (!RegularFile.Exists(full))
                 throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the external data file '{location}' is missing from the model's folder.", cure, path);
         }
     }

@@ -9,20 +9,59 @@ public static class ValidateTemplate
 {
     /// <summary>Checks a file.</summary>
     /// <exception cref="DismException">The file is not there or cannot be read.</exception>
-    public static ValidationResult File(TemplateSource source)
+    public static ValidationResult File(TemplateSource source, ValidateTemplateOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         // The path stays as the user wrote it in every message; the working folder only locates it.
-        return TemplateValidator.ValidateFile(source.Path, OptionsOf(source));
+        return TemplateValidator.ValidateFile(source.Path, OptionsOf(source, options));
     }
 
     /// <summary>Checks text.</summary>
     /// <param name="text">The template.</param>
     /// <param name="source">Its name for messages, and the folders its paths start from.</param>
-    public static ValidationResult Text(string text, TemplateSource source)
+    /// <param name="options">How to check.</param>
+    public static ValidationResult Text(string text, TemplateSource source, ValidateTemplateOptions? options = null) =>
+        One(new TemplateInput(source) { Text = text }, options);
+
+    /// <summary>Checks a file, a text, or data.</summary>
+    /// <exception cref="DismException">The file is not there or cannot be read.</exception>
+    public static ValidationResult One(TemplateInput input, ValidateTemplateOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        return TemplateValidator.ValidateText(text, source.Path.Length == 0 ? null : source.Path, OptionsOf(source));
+        ArgumentNullException.ThrowIfNull(input);
+        TemplateSource source = input.Source;
+        ValidationOptions validation = OptionsOf(source, options);
+        if (input.Document is { } document)
+            return TemplateValidator.ValidateDocument(document, validation);
+        if (input.Text is null)
+            return TemplateValidator.ValidateFile(source.Path, validation);
+        if (input.IsFromFile)
+            validation = validation with { SettingsFolder = Path.GetDirectoryName(source.FullPath) };
+        return TemplateValidator.ValidateText(input.Text, source.Path.Length == 0 ? null : source.Path, validation);
+    }
+
+    /// <summary>Checks many templates at once; results come in the order of the inputs. A template that cannot be read does not end the others.</summary>
+    /// <param name="inputs">As many as there are; memory does not grow with their number.</param>
+    /// <param name="options">How to check, and how many at once.</param>
+    /// <param name="cancellationToken">Ends the stream between two templates.</param>
+    public static IAsyncEnumerable<ValidatedTemplate> Files(
+        IAsyncEnumerable<TemplateInput> inputs, ValidateTemplateOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ThrottleLimit, 1);
+        return OrderedParallel.RunAsync(inputs, input => Check(input, options), options.ThrottleLimit, cancellationToken);
+    }
+
+    private static ValidatedTemplate Check(TemplateInput input, ValidateTemplateOptions options)
+    {
+        try
+        {
+            return new ValidatedTemplate(input, One(input, options), null);
+        }
+        catch (DismException failure)
+        {
+            return new ValidatedTemplate(input, null, failure);
+        }
     }
 
     /// <summary>The typed template of a file that must be valid.</summary>
@@ -32,7 +71,9 @@ public static class ValidateTemplate
     internal static DismTemplate Require(TemplateSource source, bool checkFiles = true)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ValidationResult result = TemplateValidator.ValidateFile(source.Path, OptionsOf(source) with { CheckFiles = checkFiles });
+        // What follows is this program's, so that the platform's verdict alone is not enough.
+        var options = new ValidateTemplateOptions { Profile = ValidationProfile.Full };
+        ValidationResult result = TemplateValidator.ValidateFile(source.Path, OptionsOf(source, options) with { CheckFiles = checkFiles });
         return result.IsValid && result.Template is not null ? result.Template : throw Invalid(result);
     }
 
@@ -49,6 +90,11 @@ public static class ValidateTemplate
         };
     }
 
-    private static ValidationOptions OptionsOf(TemplateSource source) =>
-        new() { BaseFolder = source.EffectiveBaseFolder, WorkingFolder = source.WorkingFolder };
+    private static ValidationOptions OptionsOf(TemplateSource source, ValidateTemplateOptions? options) => new()
+    {
+        BaseFolder = source.EffectiveBaseFolder,
+        WorkingFolder = source.WorkingFolder,
+        Profile = options?.Profile,
+        Strict = options?.Strict,
+    };
 }

@@ -10,6 +10,15 @@ namespace DismPS.Engine.Templates;
 /// <param name="Diagnostics">What was found while reading; empty for a sound text.</param>
 public sealed record TemplateDocument(string? File, string Text, MappingNode? Root, ImmutableArray<Diagnostic> Diagnostics)
 {
+    /// <summary>
+    /// Comments that begin with the program's name and may be meant for it, in the order of the text; only offsets are known.
+    /// They were told from quoted text by the scanner that read the tree.
+    /// </summary>
+    internal ImmutableArray<NodeSpan> Directives { get; init; } = [];
+
+    /// <summary>The parts of the text that aliases repeat elsewhere; an edit there would change every place.</summary>
+    internal ImmutableArray<NodeSpan> SharedSpans { get; init; } = [];
+
     /// <summary>Where a node stands.</summary>
     public SourceLocation LocationOf(TemplateNode node) => new(File, node.Line, node.Column);
 }

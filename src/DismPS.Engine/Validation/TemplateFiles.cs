@@ -19,31 +19,14 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
     /// <summary>True for a file, also behind a link. An empty path is no file.</summary>
     public bool IsFile(string path) => path.Length > 0 && Resolve(path) is { } full && FileExists(full);
 
+    /// <summary>"a pipe", "a device" or "a socket" when the path leads to one; null otherwise.</summary>
+    public string? NotAFile(string path) => path.Length > 0 && Resolve(path) is { } full ? RegularFile.NameOf(RegularFile.KindOf(full)) : null;
+
     /// <summary>True for a folder. An empty path is the base folder, as for the platform's tool.</summary>
     public bool IsFolder(string path) => Directory.Exists(Resolve(path));
 
-    /// <summary>True for a file; for a link when there is a file behind it, unlike <see cref="File.Exists(string)"/>.</summary>
-    public static bool FileExists(string fullPath)
-    {
-        if (!File.Exists(fullPath))
-            return false;
-        if (new FileInfo(fullPath).LinkTarget is null)
-            return true;
-        try
-        {
-            // Only the system follows chains of links through linked folders rightly.
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
+    /// <summary>True for a file, also behind links; false for a pipe or a device, unlike <see cref="File.Exists(string)"/>.</summary>
+    public static bool FileExists(string fullPath) => RegularFile.Exists(fullPath);
 
     /// <summary>Length in bytes of a file, of what it points to when it is a link; null when that cannot be told.</summary>
     public static long? LengthOf(string fullPath)
@@ -53,8 +36,8 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
             var file = new FileInfo(fullPath);
             if (file.LinkTarget is null)
                 return file.Length;
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
-            return RandomAccess.GetLength(handle);
+            using FileStream stream = RegularFile.Open(fullPath);
+            return stream.Length;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

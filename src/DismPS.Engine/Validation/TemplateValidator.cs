@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Templates.Binding;
+using DismPS.Engine.Validation.Settings;
 
 namespace DismPS.Engine.Validation;
 
@@ -24,15 +25,17 @@ public static class TemplateValidator
         ArgumentNullException.ThrowIfNull(options);
         string workingFolder = options.WorkingFolder ?? options.BaseFolder;
         string? full = TemplateFiles.Resolve(path, workingFolder);
-        if (full is not null && Directory.Exists(full))
-        {
-            Diagnostic folder = RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is a folder, not a template file.",
-                File.Exists(Path.Join(full, "template.yaml")) ? $"Give the file: '{Path.Join(path, "template.yaml")}'." : "Give the template file.");
-            return new ValidationResult(path, null, [folder]);
-        }
+        FileKind kind = full is null ? FileKind.Missing : RegularFile.KindOf(full);
+        if (kind == FileKind.Folder)
+            return Refuse(path, "a folder", File.Exists(Path.Join(full, "template.yaml")) ? $"Give the file: '{Path.Join(path, "template.yaml")}'." : "Give the template file.");
+        if (RegularFile.NameOf(kind) is { } name)
+            return Refuse(path, name, "Give the template file.");
 
         byte[] bytes = ReadFile(path, full, workingFolder);
-        return Validate(TemplateReader.Read(bytes, path), Path.GetDirectoryName(full), options);
+        string? templateFolder = Path.GetDirectoryName(full);
+        var findings = new List<Diagnostic>();
+        RuleSettings? settings = RuleSettingsReader.Read(templateFolder, Path.GetDirectoryName(path) ?? "", findings);
+        return Validate(TemplateReader.Read(bytes, path), templateFolder, options, settings, findings);
     }
 
     /// <summary>Checks a text.</summary>
@@ -43,7 +46,7 @@ public static class TemplateValidator
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(options);
-        return Validate(TemplateReader.Read(text, displayName), null, options);
+        return ValidateDocument(TemplateReader.Read(text, displayName), options);
     }
 
     /// <summary>Checks the bytes of a text in UTF-8.</summary>
@@ -53,13 +56,35 @@ public static class TemplateValidator
     public static ValidationResult ValidateBytes(ReadOnlySpan<byte> utf8, string? displayName, ValidationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Validate(TemplateReader.Read(utf8, displayName), null, options);
+        return ValidateDocument(TemplateReader.Read(utf8, displayName), options);
     }
 
-    private static ValidationResult Validate(TemplateDocument document, string? templateFolder, ValidationOptions options)
+    /// <summary>Checks a document that was read or made before.</summary>
+    /// <param name="document">The template.</param>
+    /// <param name="options">How to check.</param>
+    public static ValidationResult ValidateDocument(TemplateDocument document, ValidationOptions options) => ValidateDocument(document, null, options);
+
+    /// <summary>Checks a document that was read from a file.</summary>
+    /// <param name="document">The template.</param>
+    /// <param name="templateFolder">Absolute folder of the file; null for text.</param>
+    /// <param name="options">How to check.</param>
+    internal static ValidationResult ValidateDocument(TemplateDocument document, string? templateFolder, ValidationOptions options)
     {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(options);
+        string folder = options.SettingsFolder ?? templateFolder ?? options.BaseFolder;
+        var findings = new List<Diagnostic>();
+        RuleSettings? settings = RuleSettingsReader.Read(folder, folder, findings);
+        return Validate(document, templateFolder, options, settings, findings);
+    }
+
+    private static ValidationResult Validate(
+        TemplateDocument document, string? templateFolder, ValidationOptions options, RuleSettings? settings, List<Diagnostic> findings)
+    {
+        RuleDirectives? directives = RuleDirectives.Read(document, findings);
+        var levels = new FindingLevels(settings, directives, options);
         if (document.Root is null)
-            return new ValidationResult(document.File, null, Sort(ForProfile(document.Diagnostics, options.Profile)));
+            return new ValidationResult(document.File, null, Sort(levels.Apply(findings.Concat(document.Diagnostics)), document.File));
         var binding = new BindingContext(document);
         TemplateDraft draft = new TemplateBinder(document, binding).Bind(document.Root);
         var context = new RuleContext(binding, new TemplateFiles(options.BaseFolder, templateFolder));
@@ -69,29 +94,30 @@ public static class TemplateValidator
                 rule.Check(draft, context);
         }
 
-        bool isValid = !binding.Diagnostics.Exists(d => d.Severity == Severity.Error);
-        return new ValidationResult(document.File, isValid ? TemplateAssembler.Assemble(draft) : null, Sort(ForProfile(binding.Diagnostics, options.Profile)));
+        var result = new ValidationResult(document.File, null, Sort(levels.Apply(findings.Concat(binding.Diagnostics)), document.File));
+        // Errors that were lowered leave a draft that can be typed; the others may not, even where the platform's verdict leaves them out.
+        bool isTyped = result.IsValid && !binding.Diagnostics.Exists(FindingLevels.IsLocked);
+        return isTyped ? result with { Template = TemplateAssembler.Assemble(draft) } : result;
     }
 
-    private static IEnumerable<Diagnostic> ForProfile(IEnumerable<Diagnostic> diagnostics, ValidationProfile profile) =>
-        profile == ValidationProfile.Full
-            ? diagnostics
-            : diagnostics.Where(d => d.Platform != PlatformVerdict.Accepts).Select(d => d with { Severity = Severity.Error });
+    // Findings of the settings come first: they say why those of the template weigh what they do.
+    private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics, string? file) =>
+        [.. diagnostics.Distinct().OrderBy(d => IsOfSettings(d, file) ? 0 : 1).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
 
-    private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics) =>
-        [.. diagnostics.Distinct().OrderBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
+    private static bool IsOfSettings(Diagnostic diagnostic, string? file) =>
+        diagnostic.Location.File is { } other && other != file && Path.GetFileName(other) == RuleSettings.FileName;
 
-    private static byte[] ReadFile(string path, string? full, string workingFolder)
+    private static ValidationResult Refuse(string path, string what, string suggestion) =>
+        new(path, null, [RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is {what}, not a template file.", suggestion)]);
+
+    /// <summary>The bytes of a template; at most one more than a template may have.</summary>
+    internal static byte[] ReadFile(string path, string? full, string workingFolder)
     {
         try
         {
-            if (full is not null && TemplateFiles.FileExists(full))
-            {
-                using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-                // One byte more than allowed is enough to refuse a model given in the template's place.
-                var buffer = new byte[Math.Min(stream.Length, TemplateReader.MaxBytes) + 1];
-                return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
-            }
+            // One byte more than allowed is enough to refuse a model given in the template's place.
+            if (full is not null && RegularFile.Exists(full))
+                return RegularFile.ReadAtMost(full, TemplateReader.MaxBytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

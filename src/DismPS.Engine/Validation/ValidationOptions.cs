@@ -12,6 +12,12 @@ public sealed record ValidationOptions
     /// <summary>Whether the files that the template names are looked at; not needed to ask a server that has the model.</summary>
     public bool CheckFiles { get; init; } = true;
 
-    /// <summary>Whose verdict to give.</summary>
-    public ValidationProfile Profile { get; init; }
+    /// <summary>Absolute folder of the settings file of a text; null for <see cref="BaseFolder"/>. That of a file lies beside it.</summary>
+    public string? SettingsFolder { get; init; }
+
+    /// <summary>Whose verdict to give; null for what the settings file says, else <see cref="ValidationProfile.Full"/>.</summary>
+    public ValidationProfile? Profile { get; init; }
+
+    /// <summary>Whether warnings are errors; null for what the settings file says, else false.</summary>
+    public bool? Strict { get; init; }
 }

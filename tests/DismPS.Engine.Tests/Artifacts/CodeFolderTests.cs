@@ -67,6 +67,39 @@ public sealed class CodeFolderTests : IDisposable
         Assert.Equal(ErrorCode.ReadFailed, await FailAsync(SKLearn()));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Pipe_in_the_code_folder_is_a_clean_failure()
+    {
+        string pipe = NamedPipe.Make(_folder.At("code", "sub", "pipe"));
+        DismException failure = await Assert.ThrowsAsync<DismException>(() => BuildAsync(_folder, SKLearn()));
+        Assert.Equal((ErrorCode.ReadFailed, $"'{pipe}' is a pipe, which cannot be copied."), (failure.Code, failure.Message));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Device_in_the_code_folder_is_a_clean_failure()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Devices are asked for on Linux only.");
+        File.CreateSymbolicLink(_folder.At("code", "zero"), "/dev/zero");
+        Assert.Equal(ErrorCode.ReadFailed, await FailAsync(SKLearn()));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Pipe_in_place_of_the_model_is_a_clean_failure()
+    {
+        NamedPipe.Make(_folder.At("pipe.joblib"));
+        Assert.Equal(ErrorCode.ReadFailed, await FailAsync(SKLearn(model: "pipe.joblib")));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task File_of_the_system_without_a_length_is_a_clean_failure()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("The file is Linux's own.");
+        File.CreateSymbolicLink(_folder.At("code", "memory"), "/proc/self/status");
+        Assert.Equal(ErrorCode.ReadFailed, await FailAsync(SKLearn()));
+    }
+
     [Fact]
     public async Task Code_folder_that_holds_the_build_is_refused()
     {

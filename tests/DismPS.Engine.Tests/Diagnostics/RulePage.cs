@@ -22,7 +22,8 @@ internal static class RulePage
         [examples/templates](../examples/templates); [template.md](template.md) explains the format.
 
         **Severities.** An error refuses the template. A warning is something that the platform accepts but that is probably not what was meant,
-        or fails later. An information needs nothing to be done. Severities can be changed and rules switched off: see [validation.md](validation.md).
+        or fails later. An information needs nothing to be done. Severities can be changed and rules switched off: see [validation.md](validation.md);
+        a rule that *cannot be lowered* is one that the platform has too, or that later steps rely on.
 
         **Platform.** What the platform's own validator (dism-core 1.5, used by dismcli) does with such a template: it *has it too* and refuses the
         template, it *is laxer* and accepts it, or it *crashes* with an exception that it did not mean to raise.
@@ -66,7 +67,7 @@ internal static class RulePage
 
     private static void AppendRule(StringBuilder page, DiagnosticRule rule)
     {
-        page.Append($"\n### {rule.Id}\n\n**{Escape(rule.Title)}** · {Severity(rule)} · `{rule.Category}` · the platform {Verdict(rule)}\n\n");
+        page.Append($"\n### {rule.Id}\n\n**{Escape(rule.Title)}** · {Severity(rule)} · `{rule.Category}` · the platform {Verdict(rule)}{(rule.IsLocked ? " · cannot be lowered" : "")}\n\n");
         string note = rule.PlatformNote is null ? "" : " " + Escape(rule.PlatformNote);
         page.Append($"{Escape(rule.Explanation)}{note}\n\n*What to do:* {Escape(rule.Fix)}\n\n");
         AppendExample(page, RuleExampleResult.Of(rule.Id));

@@ -62,7 +62,7 @@ public sealed class RuleTests
     [InlineData("Requests: {memory: 2Gi}\n  Limits: {memory: 2G}", "request-above-limit")]
     [InlineData("Requests: {memory: 250m}", "odd-quantity")]
     [InlineData("Requests: {cpu: 0.1m}", "odd-quantity")]
-    [InlineData("Requests: {gpu: 5, nvidia.com/gpu: '1'}", "duplicate-name")]
+    [InlineData("Requests: {gpu: 5, nvidia.com/gpu: '1'}\n  Limits: {gpu: '1'}", "duplicate-name")]
     [InlineData("Requests: {nvidia.com/gpu: 1}", "wrong-type")]
     public void Fault_in_quantities_is_found(string lines, string category)
     {
@@ -71,7 +71,7 @@ public sealed class RuleTests
 
     [Theory]
     [InlineData("Requests: {cpu: 300m}\n  Limits: {cpu: '0.3'}")]
-    [InlineData("Requests: {gpu: '0'}\n  Limits: {gpu: '1'}")]
+    [InlineData("Requests: {gpu: '1'}\n  Limits: {gpu: '1'}")]
     [InlineData("Requests: {memory: 1e9}\n  Limits: {memory: 1Gi}")]
     public void Request_up_to_its_limit_is_fine(string lines)
     {

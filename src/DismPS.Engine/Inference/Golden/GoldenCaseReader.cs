@@ -69,7 +69,7 @@ public static class GoldenCaseReader
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = RegularFile.Open(path);
             if (stream.Length > MaximumFileBytes)
                 throw new DismException(ErrorCode.InputInvalid, $"'{path}' is larger than {MaximumFileBytes >> 20} MiB.", target: path);
             return JsonDocument.Parse(stream, Options);

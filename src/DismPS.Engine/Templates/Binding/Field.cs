@@ -10,6 +10,9 @@ namespace DismPS.Engine.Templates.Binding;
 /// <param name="Location">The value; for a missing field the mapping that lacks it.</param>
 internal readonly record struct Field<T>(FieldState State, T? Value, string Path, SourceLocation Location)
 {
+    /// <summary>The value as it is written; null when nothing is.</summary>
+    public TemplateNode? Node { get; init; }
+
     /// <summary>True when there is a value.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool IsPresent => State == FieldState.Present;
@@ -22,5 +25,5 @@ internal readonly record struct Field<T>(FieldState State, T? Value, string Path
 
     /// <summary>The same field with a value of another type; <paramref name="convert"/> is called only for a value.</summary>
     public Field<TOther> With<TOther>(Func<T, TOther> convert) =>
-        new(State, IsPresent ? convert(Value) : default, Path, Location);
+        new(State, IsPresent ? convert(Value) : default, Path, Location) { Node = Node };
 }

@@ -49,12 +49,15 @@ internal sealed class FieldReader(BindingContext context, MappingNode node, stri
         }
     }
 
-    public void ReportChoice(TemplateNode value, string valuePath, ImmutableArray<string> allowed)
+    /// <summary>Says that a value is not one of those allowed; <paramref name="certain"/> is the one that was surely meant.</summary>
+    public void ReportChoice(TemplateNode value, string valuePath, ImmutableArray<string> allowed, string? certain = null)
     {
         string? nearest = value is ScalarNode scalar ? NearestName.Suggest(scalar.Text, allowed) : null;
+        certain ??= (value as ScalarNode)?.Text is { } text ? NearestName.FindCertain(text, allowed) : null;
         string words = string.Join(", ", allowed);
         context.Report(RuleCatalog.BadEnum, valuePath, context.LocationOf(value),
-            $"'{valuePath[(valuePath.LastIndexOf('.') + 1)..]}' cannot be {value.Describe()}; {(allowed.Length == 1 ? $"the only value is {words}" : $"allowed are {words}")}.", nearest);
+            $"'{valuePath[(valuePath.LastIndexOf('.') + 1)..]}' cannot be {value.Describe()}; {(allowed.Length == 1 ? $"the only value is {words}" : $"allowed are {words}")}.", nearest,
+            fix: certain is null ? null : context.Fixes.Replace(value, certain));
     }
 
     /// <summary>A mapping, given to <paramref name="bind"/>.</summary>
@@ -112,9 +115,9 @@ internal sealed class FieldReader(BindingContext context, MappingNode node, stri
     {
         (FieldState state, TemplateNode? value, string valuePath, SourceLocation place) = Look(name, required, nullIsWrongChoice);
         if (state != FieldState.Present)
-            return new Field<T>(state, null, valuePath, place);
+            return new Field<T>(state, null, valuePath, place) { Node = value };
         T? converted = convert(value!, valuePath);
-        return new Field<T>(converted is null ? FieldState.Invalid : FieldState.Present, converted, valuePath, place);
+        return new Field<T>(converted is null ? FieldState.Invalid : FieldState.Present, converted, valuePath, place) { Node = value };
     }
 
     /// <summary>Reads a field of a value type.</summary>
@@ -123,14 +126,17 @@ internal sealed class FieldReader(BindingContext context, MappingNode node, stri
     {
         (FieldState state, TemplateNode? value, string valuePath, SourceLocation place) = Look(name, required, nullIsWrongChoice);
         if (state != FieldState.Present)
-            return new Field<T>(state, default, valuePath, place);
+            return new Field<T>(state, default, valuePath, place) { Node = value };
         T? converted = convert(value!, valuePath);
-        return new Field<T>(converted is null ? FieldState.Invalid : FieldState.Present, converted ?? default, valuePath, place);
+        return new Field<T>(converted is null ? FieldState.Invalid : FieldState.Present, converted ?? default, valuePath, place) { Node = value };
     }
 
-    /// <summary>Warns of keys that were not asked for; <paramref name="explain"/> may know a key of another type.</summary>
-    public void ReportUnknownKeys(Func<string, string?>? explain = null)
+    /// <summary>Warns of keys that were not asked for.</summary>
+    /// <param name="explain">May know a key of another type.</param>
+    /// <param name="others">Names that have no meaning here but may have been meant.</param>
+    public void ReportUnknownKeys(Func<string, string?>? explain = null, params ImmutableArray<string> others)
     {
+        Dictionary<string, int>? certain = null;
         foreach (MappingEntry entry in node.Entries)
         {
             string key = entry.Key.Text;
@@ -142,9 +148,23 @@ internal sealed class FieldReader(BindingContext context, MappingNode node, stri
             string? reason = explain?.Invoke(key);
             string? nearest = reason is null ? NearestName.Suggest(key, _known.Where(name => node.Find(name) is null)) : null;
             context.Report(RuleCatalog.UnknownKey, Reading.NodePath.Append(path, key), context.LocationOf(entry.Key),
-                reason ?? $"'{key}' is not a field of {what} and is ignored.", nearest ?? (reason is null ? null : "Remove it."));
+                reason ?? $"'{key}' is not a field of {what} and is ignored.", nearest ?? (reason is null ? null : "Remove it."),
+                fix: reason is null ? RenameFix(entry.Key, certain ??= CertainNames(others), others) : null);
         }
     }
+
+    /// <summary>Corrects a misspelt key when the right one is absent and no other key is a misspelling of it.</summary>
+    private TextFix? RenameFix(ScalarNode key, Dictionary<string, int> certain, ImmutableArray<string> others) =>
+        CertainName(key, others) is { } name && _known.Contains(name) && node.Find(name) is null && certain[name] == 1
+            ? context.Fixes.Replace(key, name)
+            : null;
+
+    /// <summary>The names that misspelt keys surely mean, and how many do.</summary>
+    private Dictionary<string, int> CertainNames(ImmutableArray<string> others) =>
+        node.Entries.Select(entry => CertainName(entry.Key, others)).OfType<string>().CountBy(name => name).ToDictionary();
+
+    private string? CertainName(ScalarNode key, ImmutableArray<string> others) =>
+        key.Kind == ScalarKind.Text && !_known.Contains(key.Text) ? NearestName.FindCertain(key.Text, _known.Union(others)) : null;
 
     private T? BindMapping<T>(TemplateNode value, string valuePath, SourceLocation place, string described, Func<FieldReader, T> bind)
         where T : class
@@ -173,7 +193,7 @@ internal sealed class FieldReader(BindingContext context, MappingNode node, stri
             return (FieldState.Present, entry.Value, valuePath, place);
         if (required)
             context.Report(RuleCatalog.NullNotAllowed, valuePath, place, $"'{name}' of {what} has no value.", "Write a value after the colon.");
-        return (FieldState.Null, null, valuePath, place);
+        return (FieldState.Null, entry.Value, valuePath, place);
     }
 
     private void ReportMissing(string name, string valuePath)

@@ -16,7 +16,7 @@ internal sealed class NodeConverter(BindingContext context)
         if (node is ScalarNode { Kind: ScalarKind.Text } scalar)
             return scalar.Text;
         bool quotable = node is ScalarNode { Kind: not ScalarKind.Other, Text.Length: <= 40 };
-        Refuse(node, path, "a text", quotable ? $"Write it in quotes: \"{((ScalarNode)node).Text}\"." : null);
+        Refuse(node, path, "a text", quotable ? $"Write it in quotes: \"{((ScalarNode)node).Text}\"." : null, context.Fixes.Quote(node));
         return null;
     }
 
@@ -87,17 +87,17 @@ internal sealed class NodeConverter(BindingContext context)
     }
 
     /// <summary>Says that a node is not what its field takes; null and other wrong types have rules of their own.</summary>
-    public void Refuse(TemplateNode node, string path, string wanted, string? suggestion)
+    public void Refuse(TemplateNode node, string path, string wanted, string? suggestion, TextFix? fix = null)
     {
         string name = path[(path.LastIndexOf('.') + 1)..];
         if (node is ScalarNode { Kind: ScalarKind.Null })
             context.Report(RuleCatalog.NullNotAllowed, path, context.LocationOf(node), $"'{name}' has no value; it needs {wanted}.", suggestion is null ? $"Write {wanted}." : null);
         else
-            context.Report(RuleCatalog.WrongType, path, context.LocationOf(node), $"'{name}' must be {wanted}, not {node.Describe()}.", suggestion);
+            context.Report(RuleCatalog.WrongType, path, context.LocationOf(node), $"'{name}' must be {wanted}, not {node.Describe()}.", suggestion, fix: fix);
     }
 
     private void Converted(ScalarNode node, string path, string value) =>
-        context.Report(RuleCatalog.LaxConversion, path, context.LocationOf(node), $"'{path[(path.LastIndexOf('.') + 1)..]}' is {node.Describe()} and is read as {value}.", $"Write {value}.");
+        context.Report(RuleCatalog.LaxConversion, path, context.LocationOf(node), $"'{path[(path.LastIndexOf('.') + 1)..]}' is {node.Describe()} and is read as {value}.", $"Write {value}.", fix: context.Fixes.Unquote(node, value));
 
     private void WarnOfSurprise(ScalarNode node, string path)
     {

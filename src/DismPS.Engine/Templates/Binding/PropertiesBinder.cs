@@ -27,7 +27,7 @@ internal sealed class PropertiesBinder(FieldReader fields, ResourceType? type, B
             CodeUri = Has("CodeUri") ? fields.Text("CodeUri", required: type is not null) : default,
             Handler = Has("Handler") ? fields.Text("Handler", required: type is not null) : default,
         };
-        fields.ReportUnknownKeys(key => TypeFields.Contains(key) ? $"'{key}' has no effect for the type {type}." : null);
+        fields.ReportUnknownKeys(key => TypeFields.Contains(key) ? $"'{key}' has no effect for the type {type}." : null, TypeFields);
         return draft;
     }
 

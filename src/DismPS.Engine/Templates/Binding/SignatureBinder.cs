@@ -53,7 +53,7 @@ internal sealed class SignatureBinder(BindingContext context)
             if (value is ScalarNode { Kind: ScalarKind.Text } scalar
                 && DataTypes.FromWireName(scalar.Text.StartsWith("TYPE_", StringComparison.Ordinal) ? scalar.Text[5..] : scalar.Text) is { } type and not DataType.Bf16)
                 return type;
-            fields.ReportChoice(value, path, DataTypeNames);
+            fields.ReportChoice(value, path, DataTypeNames, DataTypeSpelling.Correct((value as ScalarNode)?.Text));
             return null;
         }, nullIsWrongChoice: true);
 

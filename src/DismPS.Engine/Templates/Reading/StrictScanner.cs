@@ -15,8 +15,12 @@ internal sealed class StrictScanner(IScanner inner, string text) : IScanner
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
     private readonly TokenOrder _order = new(text);
+    private readonly List<NodeSpan> _directives = [];
     private int _end;
     private bool _inDocument;
+
+    /// <summary>Comments that begin with the program's name, in the order of the text.</summary>
+    public IReadOnlyList<NodeSpan> Directives => _directives;
 
     public Mark CurrentPosition => inner.CurrentPosition;
 
@@ -76,10 +80,23 @@ internal sealed class StrictScanner(IScanner inner, string text) : IScanner
         for (int i = start; i < end; i++)
         {
             if (text[i] == '#' && (i == 0 || text[i - 1] is ' ' or '\n' or '\r'))
+            {
+                int comment = i;
                 i = EndOfLine(i, end);
+                KeepDirective(comment, i);
+            }
             else if (text[i] == '\t')
                 throw new ReadFault(RuleCatalog.YamlSyntax, TextPosition.SpanAt(text, i), "The text is not valid YAML: a tab stands where only spaces may.", "Replace the tab by spaces.");
         }
+    }
+
+    private void KeepDirective(int start, int end)
+    {
+        // A token may be looked at twice.
+        if (_directives.Count > 0 && _directives[^1].Start >= start)
+            return;
+        if (text.AsSpan(start, end - start).TrimStart("# ").StartsWith("dismps", StringComparison.OrdinalIgnoreCase))
+            _directives.Add(new NodeSpan(0, 0, start, end));
     }
 
     // YamlDotNet skips directives that it does not know, even behind the document, where the line was meant to be read.

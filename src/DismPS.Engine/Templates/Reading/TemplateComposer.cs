@@ -11,6 +11,7 @@ internal sealed class TemplateComposer
     private readonly string? _file;
     private readonly YamlEvents _events;
     private readonly Dictionary<AnchorName, TemplateNode?> _anchors = [];
+    private readonly HashSet<NodeSpan> _shared = [];
     private int _nodes;
     private int _lastEnd;
 
@@ -21,6 +22,12 @@ internal sealed class TemplateComposer
     }
 
     public List<Diagnostic> Diagnostics { get; } = [];
+
+    /// <summary>Comments that begin with the program's name.</summary>
+    public IReadOnlyList<NodeSpan> Directives => _events.Directives;
+
+    /// <summary>What aliases were resolved to, once each.</summary>
+    public ImmutableArray<NodeSpan> SharedSpans => [.. _shared];
 
     /// <summary>The root of the first document; null when the stream is empty.</summary>
     public TemplateNode? Compose()
@@ -82,6 +89,8 @@ internal sealed class TemplateComposer
     {
         if (!_anchors.TryGetValue(alias.Value, out TemplateNode? target))
             throw new ReadFault(RuleCatalog.YamlSyntax, span, $"The alias '*{alias.Value}' has no anchor before it.", $"Write '&{alias.Value}' before the value that is meant, or quote the text.");
+        if (target is not null)
+            _shared.Add(target.Span);
         // An alias inside its own anchor has no end when written out; it fits no field.
         return target ?? new ScalarNode(span, ScalarValue.Other, $"*{alias.Value}", isPlain: true);
     }

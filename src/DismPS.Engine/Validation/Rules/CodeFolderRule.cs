@@ -34,7 +34,7 @@ internal sealed class CodeFolderRule : ITemplateRule
             return;
         }
 
-        PathChecks.CheckLinks(code, folder, "code folder", context);
+        PathChecks.CheckEntries(code, folder, "code folder", context);
         if (properties.ModelUri.IsPresent)
             CheckModel(properties.ModelUri, code.Value!, folder, context);
         CheckSettings(resource.Type!, code, folder, context);

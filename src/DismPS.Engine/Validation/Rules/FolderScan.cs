@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using DismPS.Engine.Diagnostics;
+
 namespace DismPS.Engine.Validation.Rules;
 
 /// <summary>Looks through folders that the build will copy.</summary>
@@ -19,45 +22,51 @@ internal static class FolderScan
         }
     }
 
-    /// <summary>Links below a folder that the build cannot copy: those that lead nowhere and those that lead back to a folder around them.</summary>
-    public static IEnumerable<BadLink> BadLinks(string folder)
+    /// <summary>What the build cannot copy: links that lead nowhere or back to a folder around them, pipes, devices and sockets.</summary>
+    public static IEnumerable<BadEntry> BadEntries(string folder)
     {
-        var folders = new Stack<string>([folder]);
+        var folders = new Stack<(string Path, ImmutableStack<string> Trail)>([(folder, [Path.TrimEndingDirectorySeparator(folder)])]);
         int rest = MaxEntries;
-        while (folders.TryPop(out string? current))
+        while (folders.TryPop(out (string Path, ImmutableStack<string> Trail) current))
         {
-            foreach (FileSystemInfo entry in Entries(current))
+            foreach (FileSystemInfo entry in Entries(current.Path))
             {
                 if (--rest < 0)
                     yield break;
-                if (entry.LinkTarget is null)
+                FileKind kind = RegularFile.KindOf(entry.FullName);
+                if (kind == FileKind.Folder)
                 {
-                    if (entry is DirectoryInfo)
-                        folders.Push(entry.FullName);
+                    if (Target(entry, current.Trail.Peek()) is { } target && !current.Trail.Contains(target))
+                        folders.Push((entry.FullName, current.Trail.Push(target)));
+                    else
+                        yield return new BadEntry(Path.GetRelativePath(folder, entry.FullName), kind);
                 }
-                else if (!Directory.Exists(entry.FullName) && !TemplateFiles.FileExists(entry.FullName))
+                else if (kind != FileKind.File && IsThere(entry))
                 {
-                    yield return new BadLink(Path.GetRelativePath(folder, entry.FullName), LeadsBack: false);
-                }
-                else if (LeadsBack(entry))
-                {
-                    yield return new BadLink(Path.GetRelativePath(folder, entry.FullName), LeadsBack: true);
+                    yield return new BadEntry(Path.GetRelativePath(folder, entry.FullName), kind);
                 }
             }
         }
     }
 
-    private static bool LeadsBack(FileSystemInfo link)
+    // A file that another program removed meanwhile is no finding.
+    private static bool IsThere(FileSystemInfo entry)
+    {
+        entry.Refresh();
+        return entry.Exists;
+    }
+
+    // Where a folder really lies; null for a chain of links without end.
+    private static string? Target(FileSystemInfo entry, string around)
     {
         try
         {
-            return link.ResolveLinkTarget(returnFinalTarget: true) is DirectoryInfo target
-                && link.FullName.StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            string? target = entry.LinkTarget is null ? null : entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+            return Path.TrimEndingDirectorySeparator(target is null ? Path.Join(around, entry.Name) : Path.GetFullPath(target));
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A chain of links without end.
-            return true;
+            return null;
         }
     }
 

@@ -10,7 +10,7 @@ namespace DismPS.Engine.Validation.Rules;
 internal sealed class HandlerRule : ITemplateRule
 {
     // A script is text that someone wrote; a larger file is not one.
-    private const long MaxScriptBytes = 16 * 1024 * 1024;
+    private const int MaxScriptBytes = 16 * 1024 * 1024;
 
     public bool ReadsFiles => true;
 
@@ -57,6 +57,12 @@ internal sealed class HandlerRule : ITemplateRule
 
     private static void CheckScript(in Field<string> field, string script, string name, RuleContext context)
     {
+        if (context.Files.NotAFile(script) is { } kind)
+        {
+            context.Report(RuleCatalog.HandlerScriptMissing, field, $"The script '{script}', which must define the class '{name}', is {kind}, not a file.", "Put the script itself there.");
+            return;
+        }
+
         if (!context.Files.IsFile(script))
         {
             string? suggestion = field.Value!.Contains(".py.", StringComparison.Ordinal) ? "Write the script's name without .py." : context.Files.Suggest(script);
@@ -113,7 +119,8 @@ internal sealed class HandlerRule : ITemplateRule
     {
         try
         {
-            return TemplateFiles.LengthOf(full) <= MaxScriptBytes ? File.ReadAllBytes(full) : null;
+            byte[] script = RegularFile.ReadAtMost(full, MaxScriptBytes);
+            return script.Length <= MaxScriptBytes ? script : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

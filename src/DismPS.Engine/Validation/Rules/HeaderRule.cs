@@ -41,7 +41,8 @@ internal sealed class HeaderRule : ITemplateRule
         {
             fields.Know(misspelt.Key.Text);
             context.Report(RuleCatalog.ResourcesMisspelled, misspelt.Key.Text, fields.KeyLocation(misspelt.Key.Text),
-                $"'{misspelt.Key.Text}' is not a field of the template, and 'Resources' is missing.", "Did you mean 'Resources'?");
+                $"'{misspelt.Key.Text}' is not a field of the template, and 'Resources' is missing.", "Did you mean 'Resources'?",
+                fix: NearestName.FindCertain(misspelt.Key.Text, ["Resources"]) is { } right ? context.Fixes.Replace(misspelt.Key, right) : null);
         }
         else if (template.Resources.State == FieldState.Absent)
         {

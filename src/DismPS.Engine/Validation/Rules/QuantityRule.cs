@@ -27,19 +27,35 @@ internal sealed class QuantityRule : ITemplateRule
 
     private static double? Cpu(in Field<string> field, RuleContext context)
     {
-        double? value = Parse(field, "cpu", "Write 500m (half a core) or 2 (two cores).", context);
+        double? value = Parse(field, "cpu", QuantityText.ForCpu, "Write 500m (half a core) or 2 (two cores).", context);
         if (value is > 0 and < 0.001)
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is less than the smallest share, a thousandth of a core.", "Write 100m for a tenth of a core.");
+            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is {QuantityText.Plain(value.Value)} of a core; the smallest share is 1m, a thousandth.", "Write 100m for a tenth of a core.",
+                fix: Fix(field, QuantitySpelling.Cpu, context));
         else if (value > ManyCores)
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu are {value} cores.", $"Write {field.Value}m for thousandths of a core.");
+            ReportManyCores(field, value.Value, context);
         return value;
+    }
+
+    private static void ReportManyCores(in Field<string> field, double value, RuleContext context)
+    {
+        string number = QuantityText.NumberOf(field.Value!);
+        string unit = field.Value![number.Length..];
+        string why = unit.Length > 0 && char.IsAsciiLetter(unit[0]) ? $": '{unit}' is a unit for memory" : "";
+        context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of cpu is {QuantityText.Plain(value)} cores{why}.", number.Length == 0 ? "Write 500m for half a core." : $"Write {number}m for thousandths of a core.",
+            fix: Fix(field, QuantitySpelling.Cpu, context));
     }
 
     private static double? Memory(in Field<string> field, RuleContext context)
     {
-        double? value = Parse(field, "memory", "Write 512Mi or 2Gi.", context);
+        double? value = Parse(field, "memory", QuantityText.ForMemory, "Write 512Mi or 2Gi.", context);
         if (value is > 0 and < Mebibyte)
-            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of memory is {value:0.###} bytes.", "Write Mi for mebibytes: 512Mi.");
+        {
+            string number = QuantityText.NumberOf(field.Value!);
+            string why = field.Value == number ? ": without a unit it counts bytes" : field.Value == number + "m" ? ": 'm' is a thousandth, also of a byte" : "";
+            context.Report(RuleCatalog.OddQuantity, field, $"'{field.Value}' of memory is {QuantityText.Plain(value.Value)} bytes{why}.", $"Write {(number.Length == 0 ? "512" : number)}Mi for mebibytes.",
+                fix: Fix(field, QuantitySpelling.Memory, context));
+        }
+
         return value;
     }
 
@@ -52,14 +68,14 @@ internal sealed class QuantityRule : ITemplateRule
             return 0;
         }
 
-        double? value = Parse(field, "gpu", "Write a whole number in quotes.", context);
+        double? value = Parse(field, "gpu", _ => null, "Write a whole number in quotes.", context);
         if (value is null || value == Math.Truncate(value.Value))
             return value;
         context.Report(RuleCatalog.BadQuantity, field, $"'{field.Value}' of gpu is no whole number; a GPU cannot be divided.", "Write \"0\" or \"1\".");
         return null;
     }
 
-    private static double? Parse(in Field<string> field, string kind, string suggestion, RuleContext context)
+    private static double? Parse(in Field<string> field, string kind, Func<string, string?> nearest, string otherwise, RuleContext context)
     {
         if (!field.IsPresent)
             return null;
@@ -67,9 +83,13 @@ internal sealed class QuantityRule : ITemplateRule
         if (value is >= 0)
             return value;
         string problem = value is null ? "is no quantity" : "is negative";
-        context.Report(RuleCatalog.BadQuantity, field, $"'{field.Value}' of {kind} {problem}.", suggestion);
+        context.Report(RuleCatalog.BadQuantity, field, $"'{field.Value}' of {kind} {problem}.", (value is null ? nearest(field.Value) : null) ?? otherwise,
+            fix: kind == "gpu" ? null : Fix(field, kind == "cpu" ? QuantitySpelling.Cpu : QuantitySpelling.Memory, context));
         return null;
     }
+
+    private static TextFix? Fix(in Field<string> field, Func<string, string?> correct, RuleContext context) =>
+        correct(field.Value!) is { } right ? context.Fixes.Replace(field.Node, right) : null;
 
     private static void Compare(string kind, double? request, double? limit, in Field<string> requestField, in Field<string> limitField, RuleContext context)
     {

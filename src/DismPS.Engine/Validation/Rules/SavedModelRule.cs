@@ -33,7 +33,7 @@ internal sealed class SavedModelRule : ITemplateRule
         else if (!FolderScan.HasEntries(variables))
             context.Report(RuleCatalog.EmptyFolder, field, $"The folder 'variables' of the SavedModel '{field.Value}' is empty.", "Check that the model has no weights.");
         CheckFile(full, "fingerprint.pb", "TensorFlow writes it since version 2.12; save the model again with a newer one.", field, context);
-        PathChecks.CheckLinks(field, full, "SavedModel", context);
+        PathChecks.CheckEntries(field, full, "SavedModel", context);
     }
 
     private static void CheckFile(string folder, string name, string suggestion, in Field<string> field, RuleContext context)

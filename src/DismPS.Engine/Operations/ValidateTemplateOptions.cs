@@ -1,0 +1,19 @@
+using DismPS.Engine.Validation;
+
+namespace DismPS.Engine.Operations;
+
+/// <summary>How templates are checked. What is null is left to the settings file beside each template.</summary>
+public sealed record ValidateTemplateOptions
+{
+    /// <summary>Templates that are checked at once, when nothing else is said: one a processor.</summary>
+    public static int DefaultThrottleLimit => Environment.ProcessorCount;
+
+    /// <summary>Whose verdict to give.</summary>
+    public ValidationProfile? Profile { get; init; }
+
+    /// <summary>Whether warnings are errors.</summary>
+    public bool? Strict { get; init; }
+
+    /// <summary>Templates that are checked at once, at least 1; as many results more may wait for those before them.</summary>
+    public int ThrottleLimit { get; init; } = DefaultThrottleLimit;
+}

@@ -1,0 +1,17 @@
+namespace DismPS.Engine.Validation.Reports;
+
+/// <summary>Forms of a report for other programs.</summary>
+public enum ReportFormat
+{
+    /// <summary>One JSON document of this program's own.</summary>
+    Json,
+
+    /// <summary>SARIF 2.1.0, the form of static analysis tools.</summary>
+    Sarif,
+
+    /// <summary>Workflow commands of GitHub Actions: annotations at the lines of a pull request.</summary>
+    GitHub,
+
+    /// <summary>JUnit's XML: one test case a template.</summary>
+    JUnit,
+}
