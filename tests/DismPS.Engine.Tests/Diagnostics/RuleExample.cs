@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using DismPS.Engine.Templates;
 
 namespace DismPS.Engine.Tests.Diagnostics;
@@ -75,6 +77,7 @@ internal sealed class RuleExample
         if (Text(file, "size") is { } size)
             Resize(path, int.Parse(size, CultureInfo.InvariantCulture));
         Replace(file, path);
+        Repack(file, path);
     }
 
     // Cuts a file, or makes it longer with the letter x.
@@ -87,15 +90,32 @@ internal sealed class RuleExample
         File.WriteAllBytes(path, content);
     }
 
+    // Byte by byte, so that names in model files can be replaced by others of the same length.
     private static void Replace(MappingNode node, string path)
     {
         foreach (MappingNode replacement in Items(node, "replace"))
         {
-            string content = File.ReadAllText(path);
-            string from = Text(replacement, "from")!;
+            string content = Encoding.Latin1.GetString(File.ReadAllBytes(path));
+            string from = BytesOf(replacement, "from");
             Assert.True(content.Contains(from, StringComparison.Ordinal), $"'{Path.GetFileName(path)}' does not hold '{from}'.");
-            File.WriteAllText(path, content.Replace(from, Text(replacement, "to"), StringComparison.Ordinal));
+            File.WriteAllBytes(path, Encoding.Latin1.GetBytes(content.Replace(from, BytesOf(replacement, "to"), StringComparison.Ordinal)));
         }
+    }
+
+    private static string BytesOf(MappingNode node, string key) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Text(node, key)!));
+
+    // Unpacks an archive, changes its entries, and packs it again without compression, as TorchScript's are.
+    private static void Repack(MappingNode file, string path)
+    {
+        if (!Items(file, "entries").Any())
+            return;
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        ZipFile.ExtractToDirectory(path, folder);
+        foreach (MappingNode entry in Items(file, "entries"))
+            Write(entry, Path.Join(folder, Text(entry, "path")));
+        File.Delete(path);
+        ZipFile.CreateFromDirectory(folder, path, CompressionLevel.NoCompression, includeBaseDirectory: false);
+        Directory.Delete(folder, recursive: true);
     }
 
     private static void Remove(string path)
