@@ -13,6 +13,7 @@
         'Get-DismApi'
         'Invoke-DismInference'
         'New-DismPackage'
+        'New-DismTemplate'
         'Publish-DismModel'
         'Start-DismApi'
         'Stop-DismApi'

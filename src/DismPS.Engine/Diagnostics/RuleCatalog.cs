@@ -19,7 +19,7 @@ public static partial class RuleCatalog
         WorkspaceEmpty, WorkspacePattern, WorkspaceTooLong, ServiceNamePattern, ServiceNameTooLong, ServiceNameTwice,
         TagNamePattern, TagNameTooLong, TagNameTwice, ConstantField, BatchSizeOutOfRange,
         ThresholdCombination, KeyNotInOutputs, ThresholdNotFinite,
-        SignatureEmpty, TensorNameEmpty, TensorNameTwice, TensorNamePattern, FixedBatch, OddDims, MonitoringElementEmpty,
+        SignatureEmpty, TensorNameEmpty, TensorNameTwice, TensorNamePattern, FixedBatch, OddDims, MonitoringElementEmpty, MonitoringElementOpen,
         BadQuantity, RequestAboveLimit, OddQuantity, TwoGpuKeys,
         ExclusiveFields, RunRangeReversed, BadRegex, OddConditionNumber, LumisectionsTwice, MetadataNameTwice, FilterNotAllowed,
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,

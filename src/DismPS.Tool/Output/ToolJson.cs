@@ -7,6 +7,7 @@ namespace DismPS.Tool.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ValidationDocument))]
 [JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(NewTemplateDocument))]
 [JsonSerializable(typeof(BuildDocument))]
 [JsonSerializable(typeof(ApiListDocument))]
 [JsonSerializable(typeof(ApiDocument))]
