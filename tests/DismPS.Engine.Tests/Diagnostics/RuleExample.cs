@@ -66,6 +66,8 @@ internal sealed class RuleExample
             Remove(path);
         if (Text(file, "folder") is not null)
             Directory.CreateDirectory(path);
+        if (Text(file, "pipe") is not null)
+            NamedPipe.Make(path);
         if (Text(file, "link") is { } target)
             File.CreateSymbolicLink(path, target);
         if (Text(file, "copy") is { } source)
