@@ -10,10 +10,12 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Build-DismArtifact'
+        'Compare-DismTemplate'
         'Get-DismApi'
         'Invoke-DismInference'
         'New-DismPackage'
         'Publish-DismModel'
+        'Repair-DismTemplate'
         'Start-DismApi'
         'Stop-DismApi'
         'Test-DismModel'

@@ -29,7 +29,7 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
     }
 
     It 'asks before it changes something, and only then' {
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'New', 'Publish', 'Start', 'Stop')
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'New', 'Publish', 'Repair', 'Start', 'Stop')
     }
 
     It 'has PascalCase parameters, and at most one a set that takes whole objects' {

@@ -28,6 +28,8 @@ public static partial class RuleCatalog
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
         EmptyFolder, ExternalData, DanglingLink, SpecialFile,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
+        ForeignModel, UnusualModel, DamagedTrees, UnknownTrees, EndingOfOtherFormat, FeatureCountDiffers, FeaturesFromInputs, AnswersDiffer,
+        ThresholdOutsideAnswers, NewerXGBoost, OldXGBoostFormat,
     ];
 
     /// <summary>The rule with an id, or null.</summary>

@@ -12,7 +12,10 @@ public sealed record ModelTensor(string? Name, DataType? DataType, ImmutableArra
     /// <summary>True when the model has a default for this input.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>What the tensor is when no type of the protocol says it: "a sequence"; null otherwise.</summary>
+    public string? Unusual { get; init; }
+
     /// <summary><c>input_0 FP32 [-1,51]</c>; a question mark for what is not known.</summary>
     public override string ToString() =>
-        $"{Name ?? "?"} {DataType?.ToWireName() ?? "?"} {(Shape.IsDefault ? "[?]" : $"[{string.Join(',', Shape)}]")}";
+        $"{Name ?? "?"} {DataType?.ToWireName() ?? Unusual ?? "?"} {(Shape.IsDefault ? "[?]" : $"[{string.Join(',', Shape)}]")}";
 }

@@ -12,6 +12,15 @@ internal static class OnnxElementTypes
         (13, DataType.UInt64), (16, DataType.Bf16),
     ];
 
+    private static readonly string[] Names =
+    [
+        "UNDEFINED", "FLOAT", "UINT8", "INT8", "UINT16", "INT16", "INT32", "INT64", "STRING", "BOOL", "FLOAT16", "DOUBLE", "UINT32", "UINT64",
+        "COMPLEX64", "COMPLEX128", "BFLOAT16", "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4", "INT4", "FLOAT4E2M1",
+    ];
+
+    /// <summary>The name that ONNX gives a type.</summary>
+    public static string NameOf(int onnx) => onnx >= 0 && onnx < Names.Length ? Names[onnx] : $"type {onnx}";
+
     /// <summary>Null for complex, 8-bit float and packed types, which the protocol lacks.</summary>
     public static DataType? ToDataType(int onnx)
     {

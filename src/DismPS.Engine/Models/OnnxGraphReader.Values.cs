@@ -6,85 +6,115 @@ namespace DismPS.Engine.Models;
 /// <content>Types and shapes of inputs and outputs.</content>
 internal sealed partial class OnnxGraphReader
 {
-    private OnnxValue ReadValue(ReadOnlySpan<byte> message)
+    // Axes of one tensor; runtimes take 8 or so.
+    private const int MaxRank = 256;
+
+    private ulong valueHash;
+    private OnnxUse valueUse;
+
+    private OnnxValue ReadValue(long end)
     {
-        var fields = new ProtobufReader(message);
         string name = "";
         var value = new OnnxValue("", OnnxValueKind.Other, null, default);
-        while (fields.Next())
+        (valueHash, valueUse) = (0, default);
+        while (wire.Next(end))
         {
-            if (fields.Field == 1 && fields.IsBytes)
-                name = fields.Text;
-            else if (fields.Field == 2 && fields.IsBytes)
-                value = ReadType(fields.Bytes);
+            if (!wire.IsBytes)
+                continue;
+            long fieldEnd = wire.End;
+            if (wire.Field == 1)
+            {
+                valueUse = new OnnxUse(wire.Position, (int)Math.Min(fieldEnd - wire.Position, int.MaxValue), 0, 0);
+                valueHash = wire.ReadHash();
+                name = wire.ReadTextAt(valueUse.NameStart, valueUse.NameLength);
+            }
+            else if (wire.Field == 2)
+            {
+                value = ReadType(fieldEnd);
+            }
+
+            wire.SkipTo(fieldEnd);
         }
 
-        failed |= fields.Failed;
         return value with { Name = name };
     }
 
-    private OnnxValue ReadType(ReadOnlySpan<byte> message)
+    private OnnxValue ReadType(long end)
     {
-        var fields = new ProtobufReader(message);
         var value = new OnnxValue("", OnnxValueKind.Other, null, default);
-        while (fields.Next())
+        while (wire.Next(end))
         {
-            value = fields.Field switch
+            if (!wire.IsBytes)
+                continue;
+            long fieldEnd = wire.End;
+            value = wire.Field switch
             {
-                1 when fields.IsBytes => ReadTensorType(fields.Bytes),
+                1 => ReadTensorType(fieldEnd),
                 4 => value with { Kind = OnnxValueKind.Sequence },
                 5 => value with { Kind = OnnxValueKind.Map },
                 _ => value,
             };
+            wire.SkipTo(fieldEnd);
         }
 
-        failed |= fields.Failed;
         return value;
     }
 
-    private OnnxValue ReadTensorType(ReadOnlySpan<byte> message)
+    private OnnxValue ReadTensorType(long end)
     {
-        var fields = new ProtobufReader(message);
-        DataType? type = null;
+        int type = 0;
         (ImmutableArray<long> Sizes, ImmutableArray<string> Symbols) shape = default;
-        while (fields.Next())
+        while (wire.Next(end))
         {
-            if (fields.Field == 1)
-                type = OnnxElementTypes.ToDataType((int)fields.Number);
-            else if (fields.Field == 2 && fields.IsBytes)
-                shape = ReadShape(fields.Bytes);
+            long fieldEnd = wire.IsBytes ? wire.End : wire.Position;
+            if (wire.Field == 1)
+                type = (int)wire.Number;
+            else if (wire.Field == 2 && wire.IsBytes)
+                shape = ReadShape(fieldEnd);
+            wire.SkipTo(fieldEnd);
         }
 
-        failed |= fields.Failed;
-        return new OnnxValue("", OnnxValueKind.Tensor, type, shape.Sizes) { Symbols = shape.Symbols };
+        return new OnnxValue("", OnnxValueKind.Tensor, OnnxElementTypes.ToDataType(type), shape.Sizes) { Symbols = shape.Symbols, ElementType = type };
     }
 
-    private (ImmutableArray<long> Sizes, ImmutableArray<string> Symbols) ReadShape(ReadOnlySpan<byte> message)
+    private (ImmutableArray<long> Sizes, ImmutableArray<string> Symbols) ReadShape(long end)
     {
-        var fields = new ProtobufReader(message);
         ImmutableArray<long>.Builder shape = ImmutableArray.CreateBuilder<long>();
         ImmutableArray<string>.Builder symbols = ImmutableArray.CreateBuilder<string>();
-        while (fields.Next())
+        while (wire.Next(end))
         {
-            if (fields.Field != 1 || !fields.IsBytes)
+            if (!wire.IsBytes)
                 continue;
-            long size = -1;
-            string symbol = "";
-            var dimension = new ProtobufReader(fields.Bytes);
-            while (dimension.Next())
+            long fieldEnd = wire.End;
+            if (wire.Field == 1)
             {
-                if (dimension.Field == 1)
-                    size = Math.Max(-1, (long)dimension.Number);
-                else if (dimension.Field == 2 && dimension.IsBytes)
-                    symbol = dimension.Text;
+                (long size, string symbol) = ReadDimension(fieldEnd);
+                shape.Add(size);
+                symbols.Add(symbol);
+                if (shape.Count > MaxRank)
+                    wire.Fail(ProtobufFault.TooLarge);
             }
 
-            shape.Add(size);
-            symbols.Add(symbol);
-            failed |= dimension.Failed;
+            wire.SkipTo(fieldEnd);
         }
 
-        failed |= fields.Failed;
         return (shape.ToImmutable(), symbols.ToImmutable());
+    }
+
+    private (long Size, string Symbol) ReadDimension(long end)
+    {
+        long size = -1;
+        string symbol = "";
+        while (wire.Next(end))
+        {
+            long fieldEnd = wire.IsBytes ? wire.End : wire.Position;
+            if (wire.Field == 1 && !wire.IsBytes)
+                size = Math.Max(-1, (long)wire.Number);
+            else if (wire.Field == 2 && wire.IsBytes)
+                symbol = wire.ReadText();
+            wire.SkipTo(fieldEnd);
+        }
+
+        return (size, symbol);
     }
 }

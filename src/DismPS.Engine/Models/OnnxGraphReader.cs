@@ -2,205 +2,202 @@ using System.Collections.Immutable;
 
 namespace DismPS.Engine.Models;
 
-/// <summary>Collects inputs, outputs and external files out of the wire form of an ONNX ModelProto.</summary>
+/// <summary>Collects what matters to callers out of the wire form of an ONNX ModelProto. Weights are stepped over.</summary>
 internal sealed partial class OnnxGraphReader
 {
     // Subgraphs of Loop, If and Scan inside each other; real models have two or three.
     private const int MaxDepth = 64;
 
-    private readonly Dictionary<string, long> opsets = [];
-    private readonly HashSet<string> initializers = [];
-    private readonly HashSet<string> external = [];
-    private readonly List<OnnxValue> inputs = [];
-    private readonly List<OnnxValue> outputs = [];
-    private bool failed;
+    // Entries of one kind (inputs, outputs, operators, functions, external files); real models have tens, large ones hundreds.
+    private const int MaxEntries = 20_000;
 
-    /// <summary>Null when the bytes are no complete model.</summary>
-    public static OnnxModelFile? Read(ReadOnlySpan<byte> model)
+    private readonly ProtobufStream wire;
+    private readonly Dictionary<string, long> opsets = [];
+    private readonly Dictionary<ulong, int> weights = [];
+    private readonly HashSet<string> external = [];
+    private readonly HashSet<string> functions = [];
+    private readonly List<OnnxOperator> operators = [];
+    private readonly List<OnnxValue> inputs = [];
+    private readonly List<ulong> inputHashes = [];
+    private readonly List<OnnxValue> outputs = [];
+    private readonly List<OnnxDefect> defects = [];
+
+    private OnnxGraphReader(ProtobufStream wire) => this.wire = wire;
+
+    /// <summary>Null when the bytes are no complete model; the stream's fault says why, unless a graph is all that is missing.</summary>
+    public static OnnxModelFile? Read(ProtobufStream wire) => new OnnxGraphReader(wire).ReadModel();
+
+    private OnnxModelFile? ReadModel()
     {
-        var reader = new OnnxGraphReader();
-        var fields = new ProtobufReader(model);
         long version = 0;
         string producer = "";
-        bool graph = false;
-        while (fields.Next())
+        OnnxScope? graph = null;
+        while (wire.Next(wire.Size))
         {
-            switch (fields.Field)
+            long end = wire.IsBytes ? wire.End : wire.Position;
+            switch (wire.Field)
             {
                 case 1:
-                    version = (long)fields.Number;
+                    version = (long)wire.Number;
                     break;
-                case 2 when fields.IsBytes:
-                    producer = fields.Text;
+                case 2 when wire.IsBytes:
+                    producer = wire.ReadText();
                     break;
-                case 7 when fields.IsBytes:
-                    graph = true;
-                    reader.ReadGraph(fields.Bytes, 0);
+                case 7 when wire.IsBytes:
+                    graph = new OnnxScope(null);
+                    ReadGraph(end, graph, 0);
                     break;
-                case 8 when fields.IsBytes:
-                    reader.ReadOpset(fields.Bytes);
+                case 8 when wire.IsBytes:
+                    ReadOpset(end, opsets);
                     break;
-                case 25 when fields.IsBytes:
-                    reader.ReadFunction(fields.Bytes);
+                case 25 when wire.IsBytes:
+                    ReadFunction(end);
                     break;
             }
+
+            wire.SkipTo(end);
         }
 
-        if (!graph || fields.Failed || reader.failed)
+        if (graph is null || wire.Fault is not null)
             return null;
-        ImmutableHashSet<string> optional = [.. reader.inputs.Select(i => i.Name).Where(reader.initializers.Contains)];
+        AddOperators(graph, opsets);
+        ImmutableHashSet<string> optional = [.. inputs.Where((_, i) => weights.ContainsKey(inputHashes[i])).Select(input => input.Name)];
+        FindTypeConflicts();
+        if (wire.Fault is not null)
+            return null;
         return new OnnxModelFile
         {
             IrVersion = version,
             Producer = producer,
-            Opsets = reader.opsets.ToImmutableDictionary(),
+            Opsets = opsets.ToImmutableDictionary(),
             // Before format version 4 every initializer had to be an input too; those are weights and nothing a caller gives.
-            Inputs = [.. reader.inputs.Where(i => version >= 4 || !optional.Contains(i.Name))],
-            Outputs = [.. reader.outputs],
+            Inputs = [.. inputs.Where(i => version >= 4 || !optional.Contains(i.Name))],
+            Outputs = [.. outputs],
             OptionalInputs = version >= 4 ? optional : [],
-            ExternalFiles = [.. reader.external.Order(StringComparer.Ordinal)],
+            ExternalFiles = [.. external.Order(StringComparer.Ordinal)],
+            Operators = [.. operators.OrderBy(o => o.Domain, StringComparer.Ordinal).ThenBy(o => o.Name, StringComparer.Ordinal)],
+            LocalFunctions = [.. functions],
+            Defects = [.. defects],
+            Size = wire.Size,
         };
     }
 
-    private void ReadOpset(ReadOnlySpan<byte> message)
+    private void ReadOpset(long end, Dictionary<string, long> found)
     {
-        var fields = new ProtobufReader(message);
         string domain = "";
         long version = 0;
-        while (fields.Next())
+        while (wire.Next(end))
         {
-            if (fields.Field == 1 && fields.IsBytes)
-                domain = fields.Text;
-            else if (fields.Field == 2)
-                version = (long)fields.Number;
+            if (wire.Field == 1 && wire.IsBytes)
+                domain = DomainOf(wire.ReadText());
+            else if (wire.Field == 2)
+                version = (long)wire.Number;
+            else if (wire.IsBytes)
+                wire.SkipTo(wire.End);
         }
 
-        opsets[domain] = version;
-        failed |= fields.Failed;
+        if (HasRoom(found.Count))
+            found[domain] = version;
     }
 
-    private void ReadFunction(ReadOnlySpan<byte> message)
+    private void ReadFunction(long end)
     {
-        var fields = new ProtobufReader(message);
-        while (fields.Next())
+        var scope = new OnnxScope(null);
+        var imports = new Dictionary<string, long>();
+        string name = "", domain = "";
+        while (wire.Next(end))
         {
-            if (fields.Field == 7 && fields.IsBytes)
-                ReadNode(fields.Bytes, 1);
+            long fieldEnd = wire.End;
+            if (!wire.IsBytes)
+                continue;
+            switch (wire.Field)
+            {
+                case 1:
+                    name = wire.ReadText();
+                    break;
+                case 4:
+                    scope.Make(wire.ReadHash());
+                    break;
+                case 5:
+                    NeedHere(scope);
+                    break;
+                case 7:
+                    ReadNode(fieldEnd, scope, 1);
+                    break;
+                case 9:
+                    ReadOpset(fieldEnd, imports);
+                    break;
+                case 10:
+                    domain = DomainOf(wire.ReadText());
+                    break;
+            }
+
+            wire.SkipTo(fieldEnd);
         }
 
-        failed |= fields.Failed;
+        if (HasRoom(functions.Count))
+            functions.Add(OnnxModelFile.FunctionName(domain, name));
+        AddOperators(scope, imports);
+        ReportUnmade(scope);
     }
 
-    private void ReadGraph(ReadOnlySpan<byte> message, int depth)
+    private void ReadGraph(long end, OnnxScope scope, int depth)
     {
         if (depth > MaxDepth)
         {
-            failed = true;
+            wire.Fail(ProtobufFault.TooLarge);
             return;
         }
 
-        var fields = new ProtobufReader(message);
-        while (fields.Next())
+        while (wire.Next(end))
         {
-            if (!fields.IsBytes)
+            if (!wire.IsBytes)
                 continue;
-            switch (fields.Field)
+            long fieldEnd = wire.End;
+            switch (wire.Field)
             {
                 case 1:
-                    ReadNode(fields.Bytes, depth);
+                    ReadNode(fieldEnd, scope, depth);
                     break;
                 case 5:
-                    string name = ReadTensor(fields.Bytes);
-                    if (depth == 0)
-                        initializers.Add(name);
+                    ReadWeight(fieldEnd, scope, depth);
                     break;
-                case 11 when depth == 0:
-                    inputs.Add(ReadValue(fields.Bytes));
+                case 11:
+                    OnnxValue input = ReadValue(fieldEnd);
+                    scope.Make(valueHash);
+                    if (depth > 0 || !HasRoom(inputs.Count))
+                        break;
+                    inputs.Add(input);
+                    inputHashes.Add(valueHash);
                     break;
-                case 12 when depth == 0:
-                    outputs.Add(ReadValue(fields.Bytes));
+                case 12:
+                    OnnxValue output = ReadValue(fieldEnd);
+                    scope.Need(valueHash, valueUse);
+                    if (depth == 0 && HasRoom(outputs.Count))
+                        outputs.Add(output);
                     break;
                 case 15:
-                    ReadSparseTensor(fields.Bytes);
+                    ReadSparseWeight(fieldEnd, scope);
                     break;
             }
+
+            wire.SkipTo(fieldEnd);
         }
 
-        failed |= fields.Failed;
+        ReportUnmade(scope);
     }
 
-    private void ReadNode(ReadOnlySpan<byte> message, int depth)
+    private void AddOperators(OnnxScope scope, Dictionary<string, long> versions)
     {
-        var fields = new ProtobufReader(message);
-        while (fields.Next())
+        foreach (OnnxOperator used in scope.Operators.Values)
         {
-            if (fields.Field == 5 && fields.IsBytes)
-                ReadAttribute(fields.Bytes, depth);
+            if (HasRoom(operators.Count))
+                operators.Add(used with { Version = versions.GetValueOrDefault(used.Domain) });
         }
-
-        failed |= fields.Failed;
     }
 
-    private void ReadAttribute(ReadOnlySpan<byte> message, int depth)
-    {
-        var fields = new ProtobufReader(message);
-        while (fields.Next())
-        {
-            if (!fields.IsBytes)
-                continue;
-            if (fields.Field is 5 or 10)
-                ReadTensor(fields.Bytes);
-            else if (fields.Field is 6 or 11)
-                ReadGraph(fields.Bytes, depth + 1);
-            else if (fields.Field is 22 or 23)
-                ReadSparseTensor(fields.Bytes);
-        }
+    private bool HasRoom(int count) => count < MaxEntries || wire.Fail(ProtobufFault.TooLarge);
 
-        failed |= fields.Failed;
-    }
-
-    private void ReadSparseTensor(ReadOnlySpan<byte> message)
-    {
-        var fields = new ProtobufReader(message);
-        while (fields.Next())
-        {
-            if (fields.Field is 1 or 2 && fields.IsBytes)
-                ReadTensor(fields.Bytes);
-        }
-
-        failed |= fields.Failed;
-    }
-
-    private string ReadTensor(ReadOnlySpan<byte> message)
-    {
-        var fields = new ProtobufReader(message);
-        string name = "";
-        while (fields.Next())
-        {
-            if (fields.Field == 8 && fields.IsBytes)
-                name = fields.Text;
-            else if (fields.Field == 13 && fields.IsBytes)
-                ReadExternalEntry(fields.Bytes);
-        }
-
-        failed |= fields.Failed;
-        return name;
-    }
-
-    private void ReadExternalEntry(ReadOnlySpan<byte> message)
-    {
-        var fields = new ProtobufReader(message);
-        string key = "", value = "";
-        while (fields.Next())
-        {
-            if (fields.Field == 1 && fields.IsBytes)
-                key = fields.Text;
-            else if (fields.Field == 2 && fields.IsBytes)
-                value = fields.Text;
-        }
-
-        if (key == "location")
-            external.Add(value);
-        failed |= fields.Failed;
-    }
+    // The standard domain has a long name too.
+    private static string DomainOf(string domain) => domain == "ai.onnx" ? "" : domain;
 }

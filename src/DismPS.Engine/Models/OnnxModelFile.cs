@@ -30,7 +30,19 @@ public sealed record OnnxModelFile
     /// <summary>Files of weights that the model names, as written: relative to the model's folder; each once.</summary>
     public ImmutableArray<string> ExternalFiles { get; init; } = [];
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Operators that the model uses, with those of subgraphs and functions; by domain and name.</summary>
+    public ImmutableArray<OnnxOperator> Operators { get; init; } = [];
+
+    /// <summary>Operators that the model defines itself, as <see cref="OnnxOperator.FullName"/> writes them.</summary>
+    public ImmutableHashSet<string> LocalFunctions { get; init; } = [];
+
+    /// <summary>Faults that every runtime refuses; the first few.</summary>
+    public ImmutableArray<OnnxDefect> Defects { get; init; } = [];
+
+    /// <summary>Length of the file in bytes, without external files.</summary>
+    public long Size { get; init; }
+
+    /// <summary>Reads a file. Weights are stepped over, so its size does not matter.</summary>
     /// <param name="path">Absolute path.</param>
     /// <exception cref="DismException">
     /// <see cref="ErrorCode.ModelLoadFailed"/>: the file is missing, empty, something other than ONNX (the message says what), or damaged.
@@ -38,37 +50,74 @@ public sealed record OnnxModelFile
     public static OnnxModelFile Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        byte[] content;
-        try
-        {
-            using FileStream stream = RegularFile.Open(path);
-            if (stream.Length > Array.MaxLength)
-                throw new IOException("It is larger than 2 GiB.");
-            content = new byte[stream.Length];
-            stream.ReadExactly(content);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the model file cannot be read: {e.Message}", null, path, e);
-        }
-
-        return Parse(content, path);
+        return TryRead(path, out ModelFault? fault) ?? throw Refusal(path, fault!);
     }
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="content">The whole file.</param>
     /// <param name="path">Name for messages.</param>
     /// <exception cref="DismException">As for <see cref="Read"/>.</exception>
-    public static OnnxModelFile Parse(ReadOnlySpan<byte> content, string path)
+    public static OnnxModelFile Parse(byte[] content, string path)
     {
-        ForeignContent.Refuse(content, path, "an ONNX model");
-        return OnnxGraphReader.Read(content)
-            ?? throw new DismException(
-                ErrorCode.ModelLoadFailed,
-                $"{path}: the file is damaged or is no ONNX model: it is not a complete protobuf message with a graph.",
-                "Export the model again, or copy the file again: it may have been cut off.",
-                path);
+        using var stream = new MemoryStream(content, writable: false);
+        return TryRead(stream, out ModelFault? fault) ?? throw Refusal(path, fault!);
     }
+
+    /// <summary>Reads a file; null, with the reason, when it is no model.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="fault">Null when the model could be read.</param>
+    internal static OnnxModelFile? TryRead(string path, out ModelFault? fault)
+    {
+        using Stream? stream = ModelFileStream.Open(path, out fault);
+        return stream is null ? null : TryRead(stream, out fault);
+    }
+
+    /// <summary>What signatures are compared with.</summary>
+    public ModelInterface ToInterface() => new([.. Inputs.Select(ToTensor)], [.. Outputs.Select(ToTensor)]);
+
+    /// <summary>Domain and name of a function as operators are written.</summary>
+    internal static string FunctionName(string domain, string name) => new OnnxOperator(domain, name, 0, 0, "").FullName;
+
+    private static OnnxModelFile? TryRead(Stream stream, out ModelFault? fault)
+    {
+        try
+        {
+            var start = new byte[ForeignContent.Length];
+            int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            fault = ForeignContent.Recognize(start.AsSpan(0, length), "an ONNX model");
+            if (fault is not null)
+                return null;
+            var wire = new ProtobufStream(stream, stream.Length);
+            OnnxModelFile? model = OnnxGraphReader.Read(wire);
+            // Every exporter writes the version of the format first.
+            fault = model is null ? Explain(wire.Fault, start[0] == 8 && start[1] < 128) : null;
+            return model;
+        }
+        catch (IOException e)
+        {
+            fault = new ModelFault(ModelFaultKind.Unreadable, $"the model file cannot be read: {e.Message.TrimEnd('.')}", "Check the file and its disk.");
+            return null;
+        }
+    }
+
+    private static ModelFault Explain(ProtobufFault? fault, bool beginsAsModel) => fault switch
+    {
+        ProtobufFault.TooLarge => new ModelFault(ModelFaultKind.TooLarge, "the graph has more names, entries or levels than any real model, so it is not read",
+            "Export the model again; weights belong into tensors, not into attributes or names."),
+        ProtobufFault.CutOff when beginsAsModel => new ModelFault(ModelFaultKind.CutOff, "the file is cut off: it begins as an ONNX model and ends in the middle of it",
+            "Copy the file again, or export the model again."),
+        _ => new ModelFault(ModelFaultKind.NotRecognized, "the file is damaged or is no ONNX model: it is not a complete protobuf message with a graph",
+            "Export the model again, or copy the file again: it may have been cut off."),
+    };
+
+    private static DismException Refusal(string path, ModelFault fault) =>
+        new(ErrorCode.ModelLoadFailed, $"{path}: {fault.Message}.", fault.Cure, path);
+
+    private ModelTensor ToTensor(OnnxValue value) => new(value.Name, value.DataType, value.Shape)
+    {
+        IsOptional = OptionalInputs.Contains(value.Name),
+        Unusual = value.DataType is null ? value.Description : null,
+    };
 
     /// <summary>Checks that every external file lies inside the model's folder and exists.</summary>
     /// <param name="path">Absolute path of the model file.</param>
@@ -76,32 +125,15 @@ public sealed record OnnxModelFile
     public void CheckExternalFiles(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        foreach (string location in ExternalFiles)
-        {
-            string cure = "Export the model with its external data beside the model file.";
-            if (location.Length == 0 || location.Contains('\0') || Path.IsPathRooted(location) || location.StartsWith('\\')
-                || (location.Length > 1 && location[1] == ':'))
-                throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the external data file '{location}' is an absolute path; it must lie in the model's folder.", cure, path);
-            string full = Path.GetFullPath(Path.Combine(folder, location.Replace('\\', '/')));
-            if (!full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || LeavesByLink(folder, full))
-                throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the external data file '{location}' leaves the model's folder.", cure, path);
-            if (!RegularFile.Exists(full))
-                throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the external data file '{location}' is missing from the model's folder.", cure, path);
-        }
+        if (ExternalFaults(path).FirstOrDefault() is { } fault)
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: {fault}.", "Export the model with its external data beside the model file.", path);
     }
 
-    private static bool LeavesByLink(string folder, string full)
+    /// <summary>What is wrong with the external files, one sentence each without the full stop.</summary>
+    /// <param name="path">Absolute path of the model file.</param>
+    internal IEnumerable<string> ExternalFaults(string path)
     {
-        for (string? step = full; step is not null && step.Length > folder.Length; step = Path.GetDirectoryName(step))
-        {
-            FileSystemInfo entry = Directory.Exists(step) ? new DirectoryInfo(step) : new FileInfo(step);
-            if (entry.LinkTarget is null || entry.ResolveLinkTarget(returnFinalTarget: true) is not FileSystemInfo target)
-                continue;
-            if (!target.FullName.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return ExternalFiles.Select(location => OnnxExternalFile.FaultOf(folder, location)).OfType<string>();
     }
 }

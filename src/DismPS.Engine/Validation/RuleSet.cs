@@ -28,6 +28,8 @@ internal static class RuleSet
         new ConditionsRule(),
         new MetadataRule(),
         new ModelFileRule(),
+        new ModelKindRule(),
+        new TreeModelRule(),
         new SavedModelRule(),
         new CodeFolderRule(),
         new HandlerRule(),

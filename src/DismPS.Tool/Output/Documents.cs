@@ -1,4 +1,5 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Validation.Comparison;
 
 namespace DismPS.Tool.Output;
 
@@ -13,6 +14,25 @@ internal sealed record DiagnosticDocument(
 
 /// <summary>The document of <c>validate</c>.</summary>
 internal sealed record ValidationDocument(bool Valid, IReadOnlyList<DiagnosticDocument> Diagnostics);
+
+/// <summary>The document of <c>validate --fix</c>: the verdict afterwards, and what was corrected.</summary>
+internal sealed record RepairDocument(
+    bool Valid, IReadOnlyList<DiagnosticDocument> Diagnostics, IReadOnlyList<CorrectionDocument> Corrections, string Diff, bool Written);
+
+/// <summary>One correction.</summary>
+internal sealed record CorrectionDocument(string Id, string Path, int Line, int Column, string Description)
+{
+    public static CorrectionDocument Of(Diagnostic d) => new(d.Id, d.Path, d.Location.Line, d.Location.Column, d.Fix!.Description);
+}
+
+/// <summary>The document of <c>diff</c>; diagnostics are the errors of both templates.</summary>
+internal sealed record DiffDocument(bool Same, IReadOnlyList<ChangeDocument> Changes, IReadOnlyList<DiagnosticDocument> Diagnostics);
+
+/// <summary>One difference.</summary>
+internal sealed record ChangeDocument(string Path, string Kind, string? Old, string? New, string? Consequence)
+{
+    public static ChangeDocument Of(TemplateChange c) => new(c.Path, c.Kind.ToString().ToLowerInvariant(), c.Old, c.New, c.Consequence);
+}
 
 /// <summary>The document of any command that fails.</summary>
 internal sealed record FailureDocument(FailureDetail Error);

@@ -48,10 +48,11 @@ internal sealed class RuleSettingsReader
         string fault;
         try
         {
-            byte[]? bytes = RegularFile.Read(path, MaxBytes + 1);
-            if (bytes is { Length: <= MaxBytes })
+            bool isFile = RegularFile.Exists(path);
+            byte[] bytes = isFile ? RegularFile.ReadAtMost(path, MaxBytes) : [];
+            if (isFile && bytes.Length <= MaxBytes)
                 return bytes;
-            fault = bytes is null ? $"'{name}' is not a regular file." : $"'{name}' has more than {MaxBytes / 1024} KiB, too much for settings.";
+            fault = !isFile ? $"'{name}' is not a regular file." : $"'{name}' has more than {MaxBytes / 1024} KiB, too much for settings.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,14 @@
+namespace DismPS;
+
+/// <summary>What happened to a part of a template.</summary>
+public enum DismChangeKind
+{
+    /// <summary>It is new.</summary>
+    Added,
+
+    /// <summary>It is gone.</summary>
+    Removed,
+
+    /// <summary>It has another value, name or order.</summary>
+    Changed,
+}
