@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     CmdletsToExport      = @(
         'Build-DismArtifact'
+        'ConvertTo-DismReport'
         'Get-DismApi'
         'Invoke-DismInference'
         'New-DismPackage'

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 using DismPS.Engine.Validation;
@@ -9,46 +10,102 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps validate</c>.</summary>
 internal sealed class ValidateCommand : DismpsCommand
 {
-    private const string StandardInput = "-";
-    private const int MaximumCharacters = 4 * 1024 * 1024;
+    private readonly Argument<string[]> _templates = new("templates")
+    {
+        Description = "Templates to check; * and ? stand for parts of a name, ** for any folders, - for standard input.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
-    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string[]> _files = new("--filename", "-f")
+    {
+        Description = "The same, for one template each [default: $TEMPLATE_NAME, else template.yaml].",
+        HelpName = "TEMPLATE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<string?> _base = SharedOptions.Base();
 
+    private readonly Option<bool?> _strict = new("--strict")
+    {
+        Description = "Warnings are errors [default: what .dismps.yaml beside the template says].",
+    };
+
+    private readonly Option<ValidationProfile?> _profile = new("--profile")
+    {
+        Description = "Whose verdict: full, or the platform's own validator alone (platform).",
+        HelpName = "full|platform",
+        CustomParser = ParseProfile,
+    };
+
+    private readonly Option<string[]> _reports = new("--report")
+    {
+        Description = $"Writes a report to a file besides; the format is one of {OutputFormats.Reports}.",
+        HelpName = "FORMAT=FILE",
+    };
+
     public ValidateCommand(Option<OutputFormat> output)
-        : base("validate", "Check a template; every finding with file, line and column.", output)
+        : base("validate", "Check templates; every finding with file, line and column.", output)
     {
-        Add(_template);
+        Add(_templates);
+        Add(_files);
         Add(_base);
+        Add(_strict);
+        Add(_profile);
+        Add(_reports);
+        _templates.Validators.Add(result =>
+        {
+            foreach (string option in result.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
+                result.AddError($"There is no option '{option}' here; a file of that name is './{option}'.");
+        });
+        _reports.Validators.Add(result =>
+        {
+            foreach (string report in result.Tokens.Select(token => token.Value).Where(value => ReportTarget.Parse(value) is null))
+                result.AddError($"--report takes FORMAT=FILE with one of {OutputFormats.Reports}, not '{report}'.");
+        });
     }
 
-    protected override Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
-    {
-        string path = arguments.GetValue(_template)!;
-        TemplateSource source = Source(path, arguments.GetValue(_base));
-        ValidationResult result = path == StandardInput
-            ? ValidateTemplate.Text(ReadStandardInput(), source with { Path = "(standard input)" })
-            : ValidateTemplate.File(source);
+    protected override bool HasReports => true;
 
-        foreach (Diagnostic diagnostic in result.Diagnostics)
-            output.Message(diagnostic.ToString());
-        int errors = result.Diagnostics.Count(d => d.Severity == Severity.Error);
-        int warnings = result.Diagnostics.Count(d => d.Severity == Severity.Warning);
-        output.Line(result.IsValid
-            ? $"{path}: valid{(warnings == 0 ? "" : $", {warnings} {(warnings == 1 ? "warning" : "warnings")}")}"
-            : $"{path}: {errors} {(errors == 1 ? "error" : "errors")}, {warnings} {(warnings == 1 ? "warning" : "warnings")}");
-        output.Document(
-            new ValidationDocument(result.IsValid, [.. result.Diagnostics.Select(DiagnosticDocument.Of)]), ToolJson.Default.ValidationDocument);
-        return Task.FromResult(result.IsValid ? ExitCode.Success : ExitCode.InputAtFault);
+    protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    {
+        List<string> names = [.. arguments.GetValue(_files) ?? [], .. arguments.GetValue(_templates) ?? []];
+        if (names.Count == 0)
+            names.Add(SharedOptions.DefaultTemplate);
+        var inputs = new TemplateInputs(names, WorkingFolder, name => Source(name, arguments.GetValue(_base)));
+        var options = new ValidateTemplateOptions { Profile = arguments.GetValue(_profile), Strict = arguments.GetValue(_strict) };
+        List<ReportTarget> targets = [.. (arguments.GetValue(_reports) ?? []).Select(report => ReportTarget.Parse(report)!)];
+        await using var run = new ValidationRun(output, WorkingFolder, targets);
+        if (inputs.Single is { } one)
+            run.Add(Check(one, options), isOnly: true);
+        else
+        {
+            await foreach (ValidatedTemplate template in ValidateTemplate.Files(inputs.ReadAsync(), options, cancellationToken).ConfigureAwait(false))
+                run.Add(template, isOnly: false);
+        }
+
+        return await run.CompleteAsync().ConfigureAwait(false);
     }
 
-    private static string ReadStandardInput()
+    // One template needs no other threads, which would cost as much as the check.
+    private static ValidatedTemplate Check(TemplateInput input, ValidateTemplateOptions options)
     {
-        using var reader = new StreamReader(Console.OpenStandardInput());
-        var buffer = new char[MaximumCharacters + 1];
-        int count = reader.ReadBlock(buffer, 0, buffer.Length);
-        return count <= MaximumCharacters
-            ? new string(buffer, 0, count)
-            : throw new DismException(ErrorCode.ReadFailed, "Standard input is longer than 4 MiB.", "Name the file with -f.");
+        try
+        {
+            return new ValidatedTemplate(input, ValidateTemplate.One(input, options), null);
+        }
+        catch (DismException failure)
+        {
+            return new ValidatedTemplate(input, null, failure);
+        }
+    }
+
+    private static ValidationProfile? ParseProfile(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text.Equals("full", StringComparison.OrdinalIgnoreCase))
+            return ValidationProfile.Full;
+        if (!text.Equals("platform", StringComparison.OrdinalIgnoreCase))
+            result.AddError($"--profile takes full or platform, not '{text}'.");
+        return ValidationProfile.Platform;
     }
 }

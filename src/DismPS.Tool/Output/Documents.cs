@@ -2,7 +2,7 @@ using DismPS.Engine.Diagnostics;
 
 namespace DismPS.Tool.Output;
 
-/// <summary>One finding in <c>validate --output json</c>.</summary>
+/// <summary>One finding in the document of a command that fails for its template.</summary>
 internal sealed record DiagnosticDocument(
     string Id, string Category, string Severity, string Message, string Path, string? File, int Line, int Column, string? Suggestion)
 {
@@ -10,9 +10,6 @@ internal sealed record DiagnosticDocument(
         d.Id, d.Category, d.Severity.ToString().ToLowerInvariant(), d.Message, d.Path,
         d.Location.File, d.Location.Line, d.Location.Column, d.Suggestion);
 }
-
-/// <summary>The document of <c>validate</c>.</summary>
-internal sealed record ValidationDocument(bool Valid, IReadOnlyList<DiagnosticDocument> Diagnostics);
 
 /// <summary>The document of any command that fails.</summary>
 internal sealed record FailureDocument(FailureDetail Error);
