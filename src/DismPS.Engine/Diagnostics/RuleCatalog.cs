@@ -25,6 +25,11 @@ public static partial class RuleCatalog
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
         EmptyFolder, ExternalData, DanglingLink,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
+        OnnxNotRead, OnnxNotAModel, OnnxFileTooLong,
+        ModelTensorUnknown, ModelInputNotGiven, ModelTypeDiffers, ModelShapeDiffers, ModelBatchFixed, ModelOutputFixed, ModelOutputOpen,
+        ModelTensorUnsupported, ModelNotForTriton,
+        OnnxTooNew, OnnxTooNewForTriton, OnnxTooOld, OnnxOperatorUnknown, OnnxGraphBroken, OnnxExternalMissing,
+        SavedModelNotRead, SavedModelNotAModel, SavedModelNoServeTag, SavedModelNoSignature, SavedModelOtherSignature, SavedModelVariables,
     ];
 
     // What the platform refuses is an error here too; what only this program reports names its verdict.
