@@ -66,7 +66,9 @@ internal static class SampleTemplate
         folder.Write("code/app.py", "class Handler:\n    pass\n");
         foreach ((string path, string content) in files)
             folder.Write(path, content);
-        return TemplateValidator.ValidateText(text, "t.yaml", new ValidationOptions { BaseFolder = folder.Path }).Diagnostics;
+        // The files are stand-ins: that they hold no model is not what is tested.
+        return [.. TemplateValidator.ValidateText(text, "t.yaml", new ValidationOptions { BaseFolder = folder.Path }).Diagnostics
+            .Where(d => d.Category != "model-unreadable")];
     }
 
     /// <summary>The one diagnostic of the sample with one part replaced.</summary>

@@ -28,6 +28,11 @@ public static partial class RuleCatalog
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
         EmptyFolder, ExternalData, DanglingLink, SpecialFile,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
+        OnnxNotRead, OnnxNotAModel, OnnxFileTooLong,
+        ModelTensorUnknown, ModelInputNotGiven, ModelTypeDiffers, ModelShapeDiffers, ModelBatchFixed, ModelOutputFixed, ModelOutputOpen,
+        ModelTensorUnsupported, ModelNotForTriton,
+        OnnxTooNew, OnnxTooNewForTriton, OnnxTooOld, OnnxOperatorUnknown, OnnxGraphBroken, OnnxExternalMissing,
+        SavedModelNotRead, SavedModelNotAModel, SavedModelNoServeTag, SavedModelNoSignature, SavedModelOtherSignature, SavedModelVariables,
         ForeignModel, UnusualModel, DamagedTrees, UnknownTrees, EndingOfOtherFormat, FeatureCountDiffers, FeaturesFromInputs, AnswersDiffer,
         ThresholdOutsideAnswers, NewerXGBoost, OldXGBoostFormat,
     ];

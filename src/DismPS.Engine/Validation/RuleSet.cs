@@ -33,5 +33,7 @@ internal static class RuleSet
         new SavedModelRule(),
         new CodeFolderRule(),
         new HandlerRule(),
+        new OnnxModelRule(),
+        new SavedModelContentRule(),
     ];
 }

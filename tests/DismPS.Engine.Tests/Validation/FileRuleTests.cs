@@ -134,6 +134,6 @@ public sealed class FileRuleTests
         Assert.Equal("The model file 'model.onnx' is a link that leads nowhere.", Assert.Single(TemplateValidator.ValidateText(SampleTemplate.Onnx, null, options).Diagnostics).Message);
 
         folder.Write("nowhere.onnx", "x");
-        Assert.Empty(TemplateValidator.ValidateText(SampleTemplate.Onnx, null, options).Diagnostics);
+        Assert.DoesNotContain(TemplateValidator.ValidateText(SampleTemplate.Onnx, null, options).Diagnostics, d => d.Category == "file-missing");
     }
 }
