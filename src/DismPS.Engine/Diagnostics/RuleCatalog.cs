@@ -25,6 +25,10 @@ public static partial class RuleCatalog
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
         EmptyFolder, ExternalData, DanglingLink,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
+        TorchNotScript, TorchNotRecognised, TorchDamaged, TorchNoForward, TorchInputCount, TorchDefaultInput, TorchOutputCount, TorchUnusedOutput,
+        TorchReturnType, TorchArgumentType, TorchInputOrder, TorchNameIndex, TorchCustomClass, TorchCustomOperator, TorchCudaOnly, TorchDataType,
+        PickleDangerousImport, PickleUnusualImport, PickleHiddenCall, PickleNeedsLoader, PickleOwnCode, PickleMainClass, PickleModuleMissing,
+        PickleClassMissing, PickleDamaged, PickleNotRecognised, PickleNotFollowed, PickleCompanionFile, PickleOlderLibrary, PickleNewerLibrary,
     ];
 
     // What the platform refuses is an error here too; what only this program reports names its verdict.

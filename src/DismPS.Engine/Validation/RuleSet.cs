@@ -28,5 +28,6 @@ internal static class RuleSet
         new SavedModelRule(),
         new CodeFolderRule(),
         new HandlerRule(),
+        new PickleRule(),
     ];
 }
