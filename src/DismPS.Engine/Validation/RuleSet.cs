@@ -29,5 +29,6 @@ internal static class RuleSet
         new CodeFolderRule(),
         new HandlerRule(),
         new PickleRule(),
+        new TorchScriptRule(),
     ];
 }

@@ -50,7 +50,7 @@ internal sealed class ZipDirectory
     /// <summary>Opens an entry; reading it gives at most the bytes that it claims. Null when its place is wrong or it is packed otherwise.</summary>
     public Stream? Open(ZipEntry entry)
     {
-        if (entry.IsEncrypted || entry.IsImpossible)
+        if (entry.IsEncrypted || entry.IsImpossible || entry.HeaderOffset > stream.Length || entry.PackedSize > stream.Length)
             return null;
         try
         {

@@ -23,7 +23,7 @@ internal sealed class Bzip2Stream : DecodingStream
         if (NextByte() != 'B' || NextByte() != 'Z' || NextByte() != 'h' || NextByte() is not (>= (byte)'1' and <= (byte)'9' and byte level))
             throw new InvalidDataException("their header is wrong");
         blockLimit = (level - '0') * 100_000;
-        chain = new uint[blockLimit];
+        chain = GC.AllocateUninitializedArray<uint>(blockLimit);
     }
 
     public override int Read(Span<byte> buffer)

@@ -44,7 +44,8 @@ internal sealed class LzmaCore(DecodingStream packed)
     {
         if (size > MaxWindow)
             throw new InvalidDataException("they need a window of more than 64 MiB");
-        window = new byte[Math.Max(4096, (int)size)];
+        // Bytes that were not written are never read: no distance goes beyond what was written.
+        window = GC.AllocateUninitializedArray<byte>(Math.Max(4096, (int)size));
         ResetWindow();
     }
 

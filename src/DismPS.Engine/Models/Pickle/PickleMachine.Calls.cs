@@ -96,7 +96,14 @@ internal sealed partial class PickleMachine
         int count = stack.Count - start;
         var tuple = new PickleTuple([.. stack.GetRange(start, Math.Min(count, PickleTuple.MaxItems))], count);
         for (int i = start; i < stack.Count; i++)
+        {
             Enclose(tuple, stack[i]);
+            if (stack[i] is PickleTuple inner)
+                RefuseWrapperIn(inner);
+            else if (i - start >= PickleTuple.MaxItems)
+                RefuseWrapperIn(stack[i]);
+        }
+
         stack.RemoveRange(start, count);
         return tuple;
     }

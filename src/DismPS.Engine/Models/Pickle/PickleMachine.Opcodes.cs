@@ -296,12 +296,7 @@ internal sealed partial class PickleMachine
             return;
         }
 
-        int count = stack.Count - start;
-        var tuple = new PickleTuple([.. stack.GetRange(start, Math.Min(count, PickleTuple.MaxItems))], count);
-        for (int i = start; i < stack.Count; i++)
-            Enclose(tuple, stack[i]);
-        stack.RemoveRange(start, count);
-        PushNew(tuple);
+        PushNew(PopTuple(start));
     }
 
     private void PushInteger(long value)
