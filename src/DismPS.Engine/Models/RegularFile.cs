@@ -37,11 +37,31 @@ internal static partial class RegularFile
         return null;
     }
 
+    /// <summary>True when there is something to open, also when this user may not.</summary>
+    public static bool CanOpen(string path)
+    {
+        try
+        {
+            using var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path) : new SafeFileHandle(NativeOpen(path, OpenFlags), ownsHandle: true);
+            const int AccessDenied = 13;
+            return !handle.IsInvalid || Marshal.GetLastPInvokeError() == AccessDenied;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // Opening a pipe waits for its writer unless this flag is given; it means nothing for a regular file.
+    private static int OpenFlags => OperatingSystem.IsLinux() ? 0x800 | 0x80000 : 0x4 | 0x1000000;
+
     private static FileStream? OpenWithoutWaiting(string path, out string? fault)
     {
-        // Opening a pipe waits for its writer unless this flag is given; it means nothing for a regular file.
-        int flags = OperatingSystem.IsLinux() ? 0x800 | 0x80000 : 0x4 | 0x1000000;
-        var handle = new SafeFileHandle(NativeOpen(path, flags), ownsHandle: true);
+        var handle = new SafeFileHandle(NativeOpen(path, OpenFlags), ownsHandle: true);
         fault = handle.IsInvalid ? "cannot be read" : null;
         if (!handle.IsInvalid)
             return new FileStream(handle, FileAccess.Read, BufferBytes);
@@ -49,6 +69,6 @@ internal static partial class RegularFile
         return null;
     }
 
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial nint NativeOpen(string path, int flags);
 }

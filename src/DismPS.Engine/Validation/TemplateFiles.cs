@@ -1,4 +1,5 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models;
 
 namespace DismPS.Engine.Validation;
 
@@ -29,20 +30,8 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
             return false;
         if (new FileInfo(fullPath).LinkTarget is null)
             return true;
-        try
-        {
-            // Only the system follows chains of links through linked folders rightly.
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        // Only the system follows chains of links through linked folders rightly; a pipe at their end must not block.
+        return RegularFile.CanOpen(fullPath);
     }
 
     /// <summary>Length in bytes of a file, of what it points to when it is a link; null when that cannot be told.</summary>
@@ -53,8 +42,8 @@ internal sealed class TemplateFiles(string baseFolder, string? templateFolder)
             var file = new FileInfo(fullPath);
             if (file.LinkTarget is null)
                 return file.Length;
-            using Microsoft.Win32.SafeHandles.SafeFileHandle handle = File.OpenHandle(fullPath);
-            return RandomAccess.GetLength(handle);
+            using FileStream? target = RegularFile.Open(fullPath, out string? fault);
+            return target?.Length ?? (fault == "is empty" ? 0 : null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

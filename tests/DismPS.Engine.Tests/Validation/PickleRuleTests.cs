@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Tests.Models.Pickle;
 using DismPS.Engine.Validation;
 
 namespace DismPS.Engine.Tests.Validation;
@@ -101,6 +102,75 @@ public sealed class PickleRuleTests
             var options = new ValidationOptions { BaseFolder = Path.GetDirectoryName(template)! };
             Assert.DoesNotContain(TemplateValidator.ValidateFile(template, options).Diagnostics, d => d.Severity != Severity.Information && d.Id.StartsWith("DISM1", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("", "DISM1106")]
+    [InlineData("if __name__ == '__main__':\n    pass\n", "DISM1106")]
+    [InlineData("import __main__\n__main__.Model = None\n", null)]
+    [InlineData("import sys\nsys.modules['__main__'] = None\n", null)]
+    [InlineData("class U(pickle.Unpickler):\n    def find_class(self, m, n): pass\n", null)]
+    public void Class_of_a_notebook_is_an_error_unless_the_code_handles_it(string script, string? id)
+    {
+        Assert.Equal(id, CheckBytes(Opcodes.Of("\u0080\u0002c__main__\nModel\n)\u0081."), ("code/loader.py", script)).SingleOrDefault()?.Id);
+    }
+
+    [Theory]
+    [InlineData("\u0080\u0004ccloudpickle.cloudpickle\n_make_function\n)R)R.", "DISM1105")]
+    [InlineData("\u0080\u0004ccloudpickle.cloudpickle\nsubimport\n(VtoolsXX\ntR.", "DISM1105")]
+    [InlineData("\u0080\u0004cjson\nloads\n.", "DISM1102")]
+    [InlineData("\u0004\u0022\u004d\u0018abcdefgh", "DISM1111")]
+    [InlineData("ZF0x10                xyz", "DISM1111")]
+    [InlineData("\u0080\u0005\u0097.", "DISM1104")]
+    [InlineData("\u0080\u0002cjoblib.numpy_pickle\nNDArrayWrapper\n)\u0081}Vfilename\nVm_01.npy\nsb.", "DISM1112")]
+    [InlineData("\u0080\u0002}V_sklearn_version\nV1.6.0\ns.", "DISM1114")]
+    [InlineData("\u0080\u0002}V_sklearn_version\nV1.2.1\ns.", "DISM1113")]
+    [InlineData("some text", "DISM1110")]
+    public void Each_kind_of_trouble_has_its_rule(string pickle, string id)
+    {
+        Assert.Contains(CheckBytes(Opcodes.Of(pickle)), d => d.Id == id);
+    }
+
+    [Fact]
+    public void Version_of_the_image_and_an_image_of_ones_own_say_nothing()
+    {
+        byte[] old = Opcodes.Of("\u0080\u0002}V_sklearn_version\nV1.2.1\ns.");
+        Assert.Empty(CheckBytes(Opcodes.Of("\u0080\u0002}V_sklearn_version\nV1.4.2\ns.")));
+        Assert.Empty(CheckBytes(old, SampleTemplate.SkLearn.Replace("Handler: app.Handler", "Handler: app.Handler\n      Image: my/image:1")));
+    }
+
+    [Fact]
+    public void Module_in_a_package_of_the_code_folder_is_found()
+    {
+        byte[] model = Opcodes.Of("\u0080\u0002cpkg.models.ring\nRing\n)\u0081.");
+        Assert.Empty(CheckBytes(model, ("code/pkg/models/ring.py", "class Ring: pass\n")));
+        Diagnostic missing = Assert.Single(CheckBytes(model, ("code/pkg/models/other.py", "")));
+        Assert.Equal("Put 'pkg/models/ring.py' into 'code', beside the handler.", missing.Suggestion);
+    }
+
+    [Fact]
+    public void Pipe_and_links_do_not_block()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Named pipes of Linux.");
+        using var folder = new TemporaryFolder();
+        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [folder.At("pipe")]);
+        mkfifo.WaitForExit();
+        File.CreateSymbolicLink(folder.At("model.joblib"), "pipe");
+        File.CreateSymbolicLink(folder.At("code", "more.pkl"), "../pipe");
+        Assert.Contains(Check(SampleTemplate.SkLearn, folder), d => d.Id == "DISM1111");
+    }
+
+    private static List<Diagnostic> CheckBytes(byte[] model, params (string Path, string Text)[] files) => CheckBytes(model, SampleTemplate.SkLearn, files);
+
+    private static List<Diagnostic> CheckBytes(byte[] model, string template, params (string Path, string Text)[] files)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        foreach ((string path, string text) in files)
+            folder.Write(path, text);
+        File.WriteAllBytes(folder.At("model.joblib"), model);
+        return Check(template, folder);
     }
 
     private static List<Diagnostic> CheckModel(string file, params (string Path, string Text)[] files)

@@ -106,8 +106,7 @@ internal sealed class LzmaCore(DecodingStream packed)
         {
             if (pendingLength > 0)
             {
-                pendingLength--;
-                output[count++] = Store(Back(reps[0]));
+                count += CopyMatch(output[count..]);
             }
             else if (DecodeBit(ref isMatch[(state * MaxPosStates) + (int)(written & pbMask)]) == 0)
             {
@@ -243,6 +242,26 @@ internal sealed class LzmaCore(DecodingStream packed)
         if (reps[0] >= written || reps[0] >= (uint)window.Length)
             throw new InvalidDataException("they refer to bytes before their beginning");
         pendingLength = length;
+    }
+
+    private int CopyMatch(Span<byte> output)
+    {
+        int length = Math.Min(pendingLength, output.Length);
+        int from = windowPosition - 1 - (int)reps[0];
+        from = from < 0 ? from + window.Length : from;
+        // A match may reach into what it writes itself, so it goes byte by byte.
+        for (int i = 0; i < length; i++)
+        {
+            byte value = window[from];
+            from = from + 1 == window.Length ? 0 : from + 1;
+            window[windowPosition] = value;
+            windowPosition = windowPosition + 1 == window.Length ? 0 : windowPosition + 1;
+            output[i] = value;
+        }
+
+        written += length;
+        pendingLength -= length;
+        return length;
     }
 
     private uint DecodeDistance(int length)

@@ -7,7 +7,7 @@ namespace DismPS.Engine.Models.Pickle;
 internal sealed class PickleBudget
 {
     /// <summary>Bytes after unpacking; what is passed over by seeking does not count.</summary>
-    public long Bytes { get; set; } = 512L * 1024 * 1024;
+    public long Bytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>Opcodes. A pickled model has tens of thousands.</summary>
     public long Opcodes { get; set; } = 20_000_000;
@@ -16,5 +16,5 @@ internal sealed class PickleBudget
     public long Characters { get; set; } = 12 * 1024 * 1024;
 
     /// <summary>Objects that are remembered.</summary>
-    public long Objects { get; set; } = 1_000_000;
+    public long Objects { get; set; } = 700_000;
 }

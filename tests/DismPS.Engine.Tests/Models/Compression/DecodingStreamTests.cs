@@ -24,7 +24,7 @@ public sealed class DecodingStreamTests
         byte[] packed = Packed(name);
         byte[] whole = Unpack(name, packed);
         for (int length = 0; length < packed.Length - 40; length += 7)
-            Assert.True(Unpack(name, packed[..length]) is not { } part || part.Length < whole.Length);
+            Assert.True(Unpack(name, packed[..length]).Length < whole.Length);
     }
 
     [Fact]
@@ -34,20 +34,20 @@ public sealed class DecodingStreamTests
         foreach (string name in (string[])["bz2", "lzma", "xz"])
         {
             byte[] packed = Packed(name);
-            for (int i = 0; i < 500; i++)
+            for (int i = 0; i < 200; i++)
             {
                 byte[] bytes = [.. packed];
                 for (int k = random.Next(1, 4); k > 0; k--)
                     bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-                Assert.InRange(Unpack(name, bytes)?.Length ?? 0, 0, 1 << 20);
+                Assert.InRange(Unpack(name, bytes, 64 * 1024).Length, 0, 64 * 1024);
             }
         }
     }
 
     private static byte[] Packed(string name) => File.ReadAllBytes(RepositoryFiles.Data("pickles", $"arrays.{name}.joblib"));
 
-    // Null for damaged data; at most a megabyte.
-    private static byte[] Unpack(string name, byte[] packed)
+    // Nothing for damaged data.
+    private static byte[] Unpack(string name, byte[] packed, int most = 1 << 20)
     {
         try
         {
@@ -58,11 +58,11 @@ public sealed class DecodingStreamTests
                 "xz" => new XzStream(new MemoryStream(packed)),
                 _ => new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress),
             };
-            byte[] buffer = new byte[1 << 20];
+            byte[] buffer = new byte[most];
             int count = 0;
             // Odd steps, so that matches and chunks are cut anywhere.
             for (int read = -1; read != 0 && count < buffer.Length; count += read)
-                read = stream.Read(buffer, count, Math.Min(7, buffer.Length - count));
+                read = stream.Read(buffer, count, Math.Min(13, buffer.Length - count));
             return buffer[..count];
         }
         catch (InvalidDataException)
