@@ -62,7 +62,8 @@ internal static class SampleTemplate
     {
         using var folder = new TemporaryFolder();
         folder.Write("model.onnx", "x");
-        folder.Write("model.joblib", "x");
+        // The pickle of None.
+        folder.Write("model.joblib", "N.");
         folder.Write("code/app.py", "class Handler:\n    pass\n");
         foreach ((string path, string content) in files)
             folder.Write(path, content);

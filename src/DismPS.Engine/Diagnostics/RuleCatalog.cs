@@ -33,6 +33,10 @@ public static partial class RuleCatalog
         ModelTensorUnsupported, ModelNotForTriton,
         OnnxTooNew, OnnxTooNewForTriton, OnnxTooOld, OnnxOperatorUnknown, OnnxGraphBroken, OnnxExternalMissing,
         SavedModelNotRead, SavedModelNotAModel, SavedModelNoServeTag, SavedModelNoSignature, SavedModelOtherSignature, SavedModelVariables,
+        TorchNotScript, TorchNotRecognised, TorchDamaged, TorchNoForward, TorchInputCount, TorchDefaultInput, TorchOutputCount, TorchUnusedOutput,
+        TorchReturnType, TorchArgumentType, TorchInputOrder, TorchNameIndex, TorchCustomClass, TorchCustomOperator, TorchCudaOnly, TorchDataType,
+        PickleDangerousImport, PickleUnusualImport, PickleHiddenCall, PickleNeedsLoader, PickleOwnCode, PickleMainClass, PickleModuleMissing,
+        PickleClassMissing, PickleDamaged, PickleNotRecognised, PickleNotFollowed, PickleCompanionFile, PickleOlderLibrary, PickleNewerLibrary,
         ForeignModel, UnusualModel, DamagedTrees, UnknownTrees, EndingOfOtherFormat, FeatureCountDiffers, FeaturesFromInputs, AnswersDiffer,
         ThresholdOutsideAnswers, NewerXGBoost, OldXGBoostFormat,
     ];

@@ -35,5 +35,7 @@ internal static class RuleSet
         new HandlerRule(),
         new OnnxModelRule(),
         new SavedModelContentRule(),
+        new PickleRule(),
+        new TorchScriptRule(),
     ];
 }

@@ -15,6 +15,7 @@ public sealed class RuleCatalogTests
         "odd-resource-name", "name-case", "odd-quantity", "fixed-batch", "odd-path", "odd-extension", "absolute-path", "outside-tree", "empty-file",
         "empty-folder", "external-data", "settings",
         "model-unreadable", "model-mismatch", "model-unsupported",
+        "unsafe-pickle", "pickle-import", "model-damaged", "model-format", "model-interface", "library-version",
     ];
 
     [Fact]
