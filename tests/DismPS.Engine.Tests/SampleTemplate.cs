@@ -57,13 +57,27 @@ internal static class SampleTemplate
               ModelUri: model.joblib
         """;
 
+    /// <summary>A script that serves.</summary>
+    public const string Handler = """
+        from mlserver import MLModel
+
+
+        class Handler(MLModel):
+            async def load(self):
+                return True
+
+            async def predict(self, payload):
+                return payload
+
+        """;
+
     /// <summary>Diagnostics of a text whose files all exist in a fresh folder.</summary>
     public static IReadOnlyList<Diagnostic> Check(string text, params (string Path, string Text)[] files)
     {
         using var folder = new TemporaryFolder();
         folder.Write("model.onnx", "x");
         folder.Write("model.joblib", "x");
-        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        folder.Write("code/app.py", Handler);
         foreach ((string path, string content) in files)
             folder.Write(path, content);
         return TemplateValidator.ValidateText(text, "t.yaml", new ValidationOptions { BaseFolder = folder.Path }).Diagnostics;

@@ -25,6 +25,11 @@ public static partial class RuleCatalog
         FileMissing, FolderMissing, FileCollision, FileOverwritten, OddPath, AbsolutePath, OutsideTree, OddExtension, EmptyFile,
         EmptyFolder, ExternalData, DanglingLink,
         HandlerFormat, HandlerPattern, HandlerScriptMissing, HandlerClassMissing, HandlerEncoding, HandlerOnlyFoundHere,
+        PythonSyntax, PythonUnreadable, CodeFolderTooLarge,
+        HandlerBaseMissing, HandlerMethodMissing, HandlerNotAsync, HandlerArguments, HandlerLoadMissing,
+        ImportNotFound, ImportOutsideFolder, ImportedNameMissing, ModuleShadows,
+        ImportPathEdit, ImportPathNeedless, LocalPath, PathOutsideCode, PathFromWorkingFolder,
+        SecretPacked, CachePacked, LargeFilePacked,
     ];
 
     // What the platform refuses is an error here too; what only this program reports names its verdict.

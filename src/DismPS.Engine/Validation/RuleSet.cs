@@ -28,5 +28,9 @@ internal static class RuleSet
         new SavedModelRule(),
         new CodeFolderRule(),
         new HandlerRule(),
+        new HandlerClassRule(),
+        new ImportRule(),
+        new CodePathRule(),
+        new CodeContentRule(),
     ];
 }

@@ -78,8 +78,14 @@ public static class TemplateValidator
             ? diagnostics
             : diagnostics.Where(d => d.Platform != PlatformVerdict.Accepts).Select(d => d with { Severity = Severity.Error });
 
+    // In the order of the template; what is found in a file that it names follows the value that names it.
     private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics) =>
-        [.. diagnostics.Distinct().OrderBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
+    [
+        .. diagnostics.Distinct()
+            .OrderBy(d => (d.NamedAt ?? d.Location).Line).ThenBy(d => (d.NamedAt ?? d.Location).Column)
+            .ThenBy(d => d.NamedAt is null ? "" : d.Location.File, StringComparer.Ordinal)
+            .ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column),
+    ];
 
     private static byte[] ReadFile(string path, string? full, string workingFolder)
     {

@@ -15,7 +15,7 @@ public sealed class RuleCatalogTests
         "folder-missing", "not-a-file", "file-collision", "handler-missing", "encoding", "me-unknown", "shape-mismatch", "primary-dataset-unknown",
         "yaml-root", "yaml-syntax", "yaml-multi-document", "yaml-tag", "yaml-depth", "computed-key", "lax-conversion", "empty-text",
         "odd-resource-name", "name-case", "odd-quantity", "fixed-batch", "odd-path", "odd-extension", "absolute-path", "outside-tree", "empty-file",
-        "empty-folder", "external-data",
+        "empty-folder", "external-data", "python-syntax", "handler-class", "unresolved-import", "local-path", "packed-files",
     ];
 
     [Fact]

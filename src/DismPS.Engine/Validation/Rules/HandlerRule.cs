@@ -2,7 +2,7 @@ using System.Text;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Templates.Binding;
-using DismPS.Engine.Validation.Python;
+using DismPS.Engine.Models.Python;
 
 namespace DismPS.Engine.Validation.Rules;
 
@@ -107,7 +107,8 @@ internal sealed class HandlerRule : ITemplateRule
     {
         try
         {
-            return TemplateFiles.LengthOf(full) <= MaxScriptBytes ? File.ReadAllBytes(full) : null;
+            // What has no length is empty, or a pipe or device that would be waited for.
+            return TemplateFiles.LengthOf(full) switch { 0 => [], <= MaxScriptBytes => File.ReadAllBytes(full), _ => null };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
