@@ -47,7 +47,7 @@ public static partial class RuleCatalog
 
     /// <summary>A folder with more than is read.</summary>
     public static DiagnosticRule CodeFolderTooLarge { get; } = Warning("DISM0813", "out-of-range", "The code folder is too large to be read",
-        "Up to 20,000 files, 32 folders deep, and 2,000 scripts of 16 MiB together are looked at; what is beyond is not checked. "
+        "Up to 20,000 files, 32 folders deep, and 2,000 scripts of 6 MiB together are looked at; what is beyond is not checked. "
         + "The build copies the whole folder, and every start of the model downloads it.",
         "Give the code a folder of its own.");
 

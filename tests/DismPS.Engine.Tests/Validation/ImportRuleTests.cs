@@ -20,6 +20,7 @@ public sealed class ImportRuleTests
     [InlineData("from lib import nothing", "'code/lib/__init__.py' has no 'nothing' to import.")]
     [InlineData("from space import nothing", "The folder 'space' has no 'nothing' to import.")]
     [InlineData("from lib.open import anything\nfrom fast import anything\nimport fast.part", null)]
+    [InlineData("import lib.moves.urllib\nfrom lib.moves import urllib", null)]
     [InlineData("try:\n    import ujson\nexcept ImportError:\n    import json as ujson", null)]
     [InlineData("try:\n    import ujson\nexcept ImportError:\n    import simplejson", "The module 'simplejson' is neither in the code folder 'code' nor in Python 3.10 nor in MLServer's image.")]
     [InlineData("try:\n    import json\nexcept ImportError:\n    import simplejson", null)]
@@ -138,7 +139,7 @@ public sealed class ImportRuleTests
 
     private static IReadOnlyList<Diagnostic> Check(params (string, string)[] files) => SampleTemplate.Check(SampleTemplate.SkLearn,
     [
-        ("code/lib/__init__.py", "VALUE = 1\n"), ("code/lib/tool.py", "def go(): pass\n"), ("code/lib/open.py", "from os import *\n"), ("code/space/part.py", ""),
+        ("code/lib/__init__.py", "VALUE = 1\n"), ("code/lib/tool.py", "def go(): pass\n"), ("code/lib/open.py", "from os import *\n"), ("code/space/part.py", ""), ("code/lib/moves.py", "import sys\nsys.modules[__name__] = object()\n"),
         ("code/fast.cpython-310-x86_64-linux-gnu.so", ""), ("code/pre.py", ""), .. files,
     ]);
 }

@@ -4,8 +4,8 @@ namespace DismPS.Engine.Models.Python;
 internal sealed class PythonFolder
 {
     // A script is text that someone wrote; a larger file is not one.
-    private const long MaxFileBytes = 4 * 1024 * 1024;
-    private const long MaxAllBytes = 16 * 1024 * 1024;
+    private const long MaxFileBytes = 2 * 1024 * 1024;
+    private const long MaxAllBytes = 6 * 1024 * 1024;
     private const int MaxFiles = 2000;
 
     private readonly Dictionary<string, PythonFile> _modules = new(StringComparer.Ordinal);

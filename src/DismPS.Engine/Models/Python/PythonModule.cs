@@ -21,6 +21,9 @@ internal sealed record PythonModule
     /// <summary>True when it may have names that its text does not show: a star import, <c>__getattr__</c>, <c>globals()</c>.</summary>
     public required bool HasHiddenNames { get; init; }
 
+    /// <summary>True when it may make modules that are no files: it speaks of sys.modules or sys.meta_path.</summary>
+    public required bool MakesModules { get; init; }
+
     public required ImmutableArray<PythonTextUse> Texts { get; init; }
 
     public required ImmutableArray<PythonPathEdit> PathEdits { get; init; }

@@ -6,6 +6,7 @@ internal sealed partial class PythonModuleReader
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<PythonAlias> _aliases = [];
     private bool _hasHiddenNames;
+    private bool _makesModules;
     private PythonFault? _fault;
 
     private bool AtTop => _blocks.Scope is { InFunction: false, InClass: false };
@@ -104,15 +105,16 @@ internal sealed partial class PythonModuleReader
 
     private void ReadHiddenNames()
     {
-        for (int i = 0; i < _statement.Count && !_hasHiddenNames; i++)
+        for (int i = 0; i < _statement.Count && !(_hasHiddenNames && _makesModules); i++)
         {
             if (!_statement[i].IsName)
                 continue;
-            _hasHiddenNames = _statement[i].Text switch
+            _makesModules |= _statement[i].Text is "modules" or "meta_path" && i > 0 && _statement[i - 1].Is(".");
+            _hasHiddenNames |= _statement[i].Text switch
             {
                 "globals" or "exec" or "__dict__" => true,
                 "vars" or "locals" or "setattr" => i + 1 < _statement.Count && _statement[i + 1].Is("(") && (AtTop || _statement[i].Text == "setattr"),
-                "modules" => i > 0 && _statement[i - 1].Is("."),
+                "modules" or "meta_path" => i > 0 && _statement[i - 1].Is("."),
                 _ => false,
             };
         }

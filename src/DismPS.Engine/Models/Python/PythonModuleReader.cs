@@ -26,6 +26,7 @@ internal sealed partial class PythonModuleReader
             AsyncFunctions = reader._asyncFunctions,
             Aliases = reader._aliases.ToLookup(alias => alias.Name, StringComparer.Ordinal),
             HasHiddenNames = reader._hasHiddenNames,
+            MakesModules = reader._makesModules,
             Texts = [.. reader._texts],
             PathEdits = [.. reader._pathEdits],
             Fault = reader._fault is { } fault && (reader._tokens.Fault is not { } other || fault.Line < other.Line) ? fault : reader._tokens.Fault,

@@ -83,8 +83,18 @@ internal sealed class ImportRule : ITemplateRule
             return _origins.Of(module) != ModuleOrigin.Unknown || IsOpaque(module) || (code.Folder.HasEnvironment && code.Framework == ServingFramework.MLServer && !_origins.IsOfFolder(module));
         }
 
-        // A compiled module may have parts that are no files.
-        private bool IsOpaque(string module) => module.Contains('.') && code.Folder.HasRegular(module[..module.IndexOf('.')]) && code.Folder.Module(module[..module.IndexOf('.')]) is null;
+        // A compiled module, or one that makes modules, may have parts that are no files.
+        private bool IsOpaque(string module)
+        {
+            for (int dot = module.IndexOf('.'); dot > 0; dot = module.IndexOf('.', dot + 1))
+            {
+                string around = module[..dot];
+                if (code.Folder.HasRegular(around) && code.Folder.Module(around)?.Content is null or { MakesModules: true })
+                    return true;
+            }
+
+            return false;
+        }
 
         private bool LeavesFolder(PythonFile file, PythonImport import)
         {
