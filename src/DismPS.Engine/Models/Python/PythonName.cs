@@ -1,4 +1,4 @@
-namespace DismPS.Engine.Validation.Python;
+namespace DismPS.Engine.Models.Python;
 
 /// <summary>A name that a script defines.</summary>
 /// <param name="Kind">How.</param>

@@ -1,6 +1,6 @@
-using DismPS.Engine.Validation.Python;
+using DismPS.Engine.Models.Python;
 
-namespace DismPS.Engine.Tests.Validation;
+namespace DismPS.Engine.Tests.Models.Python;
 
 public sealed class PythonScannerTests
 {

@@ -1,4 +1,4 @@
-namespace DismPS.Engine.Validation.Python;
+namespace DismPS.Engine.Models.Python;
 
 /// <summary>How a script gets a name.</summary>
 internal enum PythonNameKind

@@ -1,4 +1,4 @@
-namespace DismPS.Engine.Validation.Python;
+namespace DismPS.Engine.Models.Python;
 
 /// <summary>
 /// Finds the classes of a Python script by its tokens: strings, comments, brackets, continued lines and indentation
@@ -50,23 +50,23 @@ internal static class PythonScanner
 
     private static PythonNameKind? Add(PythonTokens tokens, bool importable, System.Collections.Immutable.ImmutableArray<PythonName>.Builder names)
     {
-        IReadOnlyList<string> words = tokens.Words;
-        int first = words is ["async", ..] ? 1 : 0;
-        if (words.Count > first + 1 && words[first] is "class" or "def" && PythonName.IsIdentifier(words[first + 1]) && tokens.HasColon)
+        IReadOnlyList<PythonToken> words = tokens.Current;
+        int first = words[0].Is("async") ? 1 : 0;
+        if (words.Count > first + 1 && (words[first].Is("class") || words[first].Is("def")) && words[first + 1].IsName && PythonHeader.EndOf(words) > 0)
         {
-            PythonNameKind kind = words[first] == "class" ? PythonNameKind.Class : PythonNameKind.Function;
-            names.Add(new PythonName(kind, words[first + 1], tokens.Line, importable));
+            PythonNameKind kind = words[first].Is("class") ? PythonNameKind.Class : PythonNameKind.Function;
+            names.Add(new PythonName(kind, words[first + 1].Text, tokens.Line, importable));
             return kind;
         }
 
-        if (words is ["import" or "from", ..])
+        if (words[0].Is("import") || words[0].Is("from"))
         {
-            foreach (string word in words.Skip(1).Where(PythonName.IsIdentifier))
-                names.Add(new PythonName(PythonNameKind.Import, word, tokens.Line, importable));
+            foreach (PythonToken word in words.Skip(1).Where(word => word.IsName))
+                names.Add(new PythonName(PythonNameKind.Import, word.Text, tokens.Line, importable));
         }
-        else if (words is [string target, "=" or ":", ..] && PythonName.IsIdentifier(target))
+        else if (words.Count > 1 && words[0].IsName && (words[1].Is("=") || words[1].Is(":")))
         {
-            names.Add(new PythonName(PythonNameKind.Assignment, target, tokens.Line, importable));
+            names.Add(new PythonName(PythonNameKind.Assignment, words[0].Text, tokens.Line, importable));
         }
 
         return null;
