@@ -22,8 +22,8 @@ internal sealed class TemplateComposer
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
-    /// <summary>Comments that begin with the program's name.</summary>
-    public IReadOnlyList<NodeSpan> Directives => _events.Directives;
+    /// <summary>Offsets of the comments that begin with the program's name.</summary>
+    public IReadOnlyList<int> Directives => _events.Directives;
 
     /// <summary>The root of the first document; null when the stream is empty.</summary>
     public TemplateNode? Compose()
