@@ -12,6 +12,7 @@
         'Build-DismArtifact'
         'Compare-DismTemplate'
         'Get-DismApi'
+        'Get-DismSchema'
         'Invoke-DismInference'
         'New-DismPackage'
         'Publish-DismModel'
