@@ -11,9 +11,11 @@
     CmdletsToExport      = @(
         'Build-DismArtifact'
         'Compare-DismTemplate'
+        'ConvertTo-DismReport'
         'Get-DismApi'
         'Invoke-DismInference'
         'New-DismPackage'
+        'New-DismTemplate'
         'Publish-DismModel'
         'Repair-DismTemplate'
         'Start-DismApi'

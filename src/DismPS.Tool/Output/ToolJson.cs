@@ -5,10 +5,10 @@ namespace DismPS.Tool.Output;
 
 /// <summary>Source-generated JSON: no reflection at start.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ValidationDocument))]
 [JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(NewTemplateDocument))]
 [JsonSerializable(typeof(BuildDocument))]
 [JsonSerializable(typeof(ApiListDocument))]
 [JsonSerializable(typeof(ApiDocument))]
