@@ -6,7 +6,7 @@ namespace DismPS.Engine.Models;
 internal static class ModelFileStream
 {
     /// <summary>The file; null, with the reason, when it cannot be read. Pipes and devices are not opened: they would block.</summary>
-    public static Stream? Open(string path, out ModelFault? fault)
+    public static FileStream? Open(string path, out ModelFault? fault)
     {
         fault = null;
         try

@@ -29,8 +29,8 @@ internal sealed class ModelKindRule : ITemplateRule
 
     private static ModelFileKind KindOf(string full)
     {
-        using FileStream? file = RegularFile.Open(full, out _);
-        if (file is null)
+        using FileStream? file = ModelFileStream.Open(full, out _);
+        if (file is null || file.Length == 0)
             return ModelFileKind.Unknown;
         try
         {

@@ -27,8 +27,8 @@ internal sealed class TreeModelRule : ITemplateRule
                 continue;
             if (context.Files.Resolve(field.Value) is not { } full)
                 continue;
-            using FileStream? file = RegularFile.Open(full, out _);
-            if (file is null || file.Length > MaxBytes)
+            using FileStream? file = ModelFileStream.Open(full, out _);
+            if (file is null || file.Length is 0 or > MaxBytes)
                 continue;
             try
             {
