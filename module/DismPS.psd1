@@ -14,6 +14,7 @@
         'Get-DismApi'
         'Invoke-DismInference'
         'New-DismPackage'
+        'New-DismTemplate'
         'Publish-DismModel'
         'Repair-DismTemplate'
         'Start-DismApi'

@@ -7,6 +7,7 @@ Option<OutputFormat> output = SharedOptions.Output();
 var root = new RootCommand("From a DISM template to scored predictions: check, build, serve, score, package, publish.")
 {
     output,
+    new NewCommand(output),
     new ValidateCommand(output),
     new DiffCommand(output),
     new BuildCommand(output),

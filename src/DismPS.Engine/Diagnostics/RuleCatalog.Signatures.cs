@@ -59,6 +59,11 @@ public static partial class RuleCatalog
         "The input is filled from the DIALS monitoring element of that name; an empty name is never one.",
         "Write the full name, for example JetMET/MET/pfMETT1/Cleaned/METSig.");
 
+    /// <summary>A new template's mark that nobody replaced.</summary>
+    public static DiagnosticRule MonitoringElementOpen { get; } = Warning("DISM0408", "me-unknown", "The monitoring element of a new template was not filled in",
+        "New-DismTemplate and 'dismps new' cannot know which histogram feeds an input and leave a mark in its place; DIALS knows no element of that name.",
+        "Write the full name, for example JetMET/MET/pfMETT1/Cleaned/METSig.");
+
     /// <summary>A text that is no quantity.</summary>
     public static DiagnosticRule BadQuantity { get; } = Error("DISM0501", "bad-quantity", "A quantity is not one",
         "Kubernetes quantities are a number and a unit: 500m or 2 for cpu, 512Mi or 2Gi for memory, a whole number for gpu. "

@@ -24,7 +24,7 @@ public static class CompareTemplates
     {
         TemplateDocument document = TemplateReader.Read(TemplateFile.Read(source), source.Path);
         var options = new ValidationOptions { BaseFolder = source.EffectiveBaseFolder, WorkingFolder = source.WorkingFolder, CheckFiles = false };
-        ValidationResult verdict = TemplateValidator.Validate(document, null, options);
+        ValidationResult verdict = TemplateValidator.ValidateDocument(document, null, options);
         if (document.Root is null)
             throw ValidateTemplate.Invalid(verdict);
         return (verdict, new TemplateBinder(document, new BindingContext(document)).Bind(document.Root));

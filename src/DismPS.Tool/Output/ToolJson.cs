@@ -9,6 +9,7 @@ namespace DismPS.Tool.Output;
 [JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(NewTemplateDocument))]
 [JsonSerializable(typeof(BuildDocument))]
 [JsonSerializable(typeof(ApiListDocument))]
 [JsonSerializable(typeof(ApiDocument))]

@@ -66,6 +66,8 @@ internal sealed class RuleExample
             Remove(path);
         if (Text(file, "folder") is not null)
             Directory.CreateDirectory(path);
+        if (Text(file, "pipe") is not null)
+            NamedPipe.Make(path);
         if (Text(file, "link") is { } target)
             File.CreateSymbolicLink(path, target);
         if (Text(file, "copy") is { } source)
@@ -73,21 +75,18 @@ internal sealed class RuleExample
         if (Text(file, "text") is { } text)
             File.WriteAllText(path, text);
         if (Text(file, "hex") is { } hex)
-            File.WriteAllBytes(path, Convert.FromHexString(string.Concat(hex.Where(char.IsAsciiHexDigit))));
+            File.WriteAllBytes(path, FromHex(hex));
         if (Text(file, "size") is { } size)
-            Resize(path, int.Parse(size, CultureInfo.InvariantCulture));
+            Resize(path, long.Parse(size, CultureInfo.InvariantCulture));
         Replace(file, path);
         Repack(file, path);
     }
 
-    // Cuts a file, or makes it longer with the letter x.
-    private static void Resize(string path, int size)
+    // Cuts a file, or makes it longer with zeros, which take no room on the disk.
+    private static void Resize(string path, long size)
     {
-        byte[] old = File.Exists(path) ? File.ReadAllBytes(path) : [];
-        byte[] content = new byte[size];
-        Array.Fill(content, (byte)'x');
-        old.AsSpan(0, Math.Min(old.Length, size)).CopyTo(content);
-        File.WriteAllBytes(path, content);
+        using FileStream file = File.Open(path, FileMode.OpenOrCreate);
+        file.SetLength(size);
     }
 
     // Byte by byte, so that names in model files can be replaced by others of the same length.
@@ -96,13 +95,16 @@ internal sealed class RuleExample
         foreach (MappingNode replacement in Items(node, "replace"))
         {
             string content = Encoding.Latin1.GetString(File.ReadAllBytes(path));
-            string from = BytesOf(replacement, "from");
+            string from = Pattern(replacement, "from");
             Assert.True(content.Contains(from, StringComparison.Ordinal), $"'{Path.GetFileName(path)}' does not hold '{from}'.");
-            File.WriteAllBytes(path, Encoding.Latin1.GetBytes(content.Replace(from, BytesOf(replacement, "to"), StringComparison.Ordinal)));
+            File.WriteAllBytes(path, Encoding.Latin1.GetBytes(content.Replace(from, Pattern(replacement, "to"), StringComparison.Ordinal)));
         }
     }
 
-    private static string BytesOf(MappingNode node, string key) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Text(node, key)!));
+    private static string Pattern(MappingNode node, string key) =>
+        Encoding.Latin1.GetString(Text(node, key) is { } text ? Encoding.UTF8.GetBytes(text) : FromHex(Text(node, key + "_hex")!));
+
+    private static byte[] FromHex(string hex) => Convert.FromHexString(string.Concat(hex.Where(char.IsAsciiHexDigit)));
 
     // Unpacks an archive, changes its entries, and packs it again without compression, as TorchScript's are.
     private static void Repack(MappingNode file, string path)

@@ -45,6 +45,12 @@ internal static class RulePage
         (601, "Conditions and metadata"),
         (701, "Files"),
         (801, "Handlers"),
+        (811, "Python code"),
+        (901, "ONNX models, and signatures"),
+        (950, "SavedModels"),
+        (1001, "TorchScript models"),
+        (1101, "Pickles"),
+        (1201, "XGBoost, LightGBM and files of another kind"),
     ];
 
     public static string Text()

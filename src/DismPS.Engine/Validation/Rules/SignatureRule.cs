@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates.Binding;
+using DismPS.Engine.Templates.Writing;
 
 namespace DismPS.Engine.Validation.Rules;
 
@@ -22,6 +23,8 @@ internal sealed class SignatureRule : ITemplateRule
             {
                 if (input.MonitoringElement.IsPresent && string.IsNullOrWhiteSpace(input.MonitoringElement.Value))
                     context.Report(RuleCatalog.MonitoringElementEmpty, input.MonitoringElement, "'MonitoringElement' is empty.", "Write the full name of the monitoring element in DIALS.");
+                else if (input.MonitoringElement is { IsPresent: true, Value: TemplateText.PlaceholderElement })
+                    context.Report(RuleCatalog.MonitoringElementOpen, input.MonitoringElement, "'MonitoringElement' still holds the mark of a new template.", "Write the full name of the monitoring element in DIALS.");
             }
         }
     }

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using DismPS.Engine.Models;
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Templates.Writing;
+
+/// <summary>Signatures of a new template, from what a model file says of its tensors.</summary>
+internal static class TensorProposal
+{
+    /// <summary>The inputs.</summary>
+    /// <param name="model">What the file says; null or without inputs when it says nothing.</param>
+    /// <param name="elements">Monitoring elements that the user named, in order.</param>
+    public static ImmutableArray<OutlineTensor> Inputs(ModelInterface? model, ImmutableArray<string> elements)
+    {
+        ImmutableArray<ModelTensor> tensors = Required(model?.Inputs ?? default, "input", [-1, -1]);
+        return [.. tensors.Select((tensor, i) => Of(tensor, "input", i, tensors.Length, Element(elements, i)))];
+    }
+
+    /// <summary>The outputs.</summary>
+    public static ImmutableArray<OutlineTensor> Outputs(ModelInterface? model)
+    {
+        ImmutableArray<ModelTensor> tensors = Required(model?.Outputs ?? default, "output", [-1]);
+        return [.. tensors.Select((tensor, i) => Of(tensor, "output", i, tensors.Length, null))];
+    }
+
+    private static ImmutableArray<ModelTensor> Required(ImmutableArray<ModelTensor> tensors, string kind, ImmutableArray<long> shape)
+    {
+        if (tensors.IsDefaultOrEmpty)
+            return [new ModelTensor($"{kind}_0", null, shape)];
+        ImmutableArray<ModelTensor> needed = [.. tensors.Where(tensor => !tensor.IsOptional)];
+        return needed.IsEmpty ? tensors : needed;
+    }
+
+    private static OutlineTensor Of(ModelTensor tensor, string kind, int index, int count, OutlineValue? element)
+    {
+        List<string> guessed = [];
+        if (tensor.Name is null && count > 1)
+            guessed.Add("the order of the names");
+        if (tensor.DataType is null)
+            guessed.Add("DataType");
+        ImmutableArray<long> dims = tensor.Shape;
+        if (dims.IsDefault)
+        {
+            dims = kind == "input" ? [-1, -1] : [-1];
+            guessed.Add("Dims");
+        }
+        else if (dims.IsEmpty)
+        {
+            dims = [-1];
+            guessed.Add("Dims, the model's tensor has no axis");
+        }
+
+        string? remark = guessed.Count == 0 ? null : $"the model file does not say {string.Join(" and ", guessed)}";
+        return new OutlineTensor(tensor.Name ?? $"{kind}_{index}", tensor.DataType ?? DataType.Fp32, dims, element, remark);
+    }
+
+    private static OutlineValue Element(ImmutableArray<string> elements, int index) =>
+        index < elements.Length ? new OutlineValue(elements[index], false) : new OutlineValue(TemplateText.PlaceholderElement, true);
+}
