@@ -11,6 +11,7 @@
     CmdletsToExport      = @(
         'Build-DismArtifact'
         'Compare-DismTemplate'
+        'ConvertTo-DismReport'
         'Get-DismApi'
         'Invoke-DismInference'
         'New-DismPackage'

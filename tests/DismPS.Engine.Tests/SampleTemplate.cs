@@ -62,11 +62,14 @@ internal static class SampleTemplate
     {
         using var folder = new TemporaryFolder();
         folder.Write("model.onnx", "x");
-        folder.Write("model.joblib", "x");
+        // The pickle of None.
+        folder.Write("model.joblib", "N.");
         folder.Write("code/app.py", "class Handler:\n    pass\n");
         foreach ((string path, string content) in files)
             folder.Write(path, content);
-        return TemplateValidator.ValidateText(text, "t.yaml", new ValidationOptions { BaseFolder = folder.Path }).Diagnostics;
+        // The files are stand-ins: that they hold no model is not what is tested.
+        return [.. TemplateValidator.ValidateText(text, "t.yaml", new ValidationOptions { BaseFolder = folder.Path }).Diagnostics
+            .Where(d => d.Category != "model-unreadable")];
     }
 
     /// <summary>The one diagnostic of the sample with one part replaced.</summary>

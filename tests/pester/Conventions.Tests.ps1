@@ -25,7 +25,9 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
 
     It 'says what it returns, in types of the module' {
         $Command.OutputType | Should -Not -BeNullOrEmpty
-        $Command.OutputType.Name | ForEach-Object { $_ | Should -Match '^(DismPS\.Dism\w+|System\.Boolean)$' }
+        # A conversion returns the text itself, as ConvertTo-Json does.
+        $text = if ($Command.Verb -eq 'ConvertTo') { '|System\.String' }
+        $Command.OutputType.Name | ForEach-Object { $_ | Should -Match "^(DismPS\.Dism\w+|System\.Boolean$text)$" }
     }
 
     It 'asks before it changes something, and only then' {

@@ -193,3 +193,157 @@ Describe 'An early end' {
         { Get-Item template.yaml | Test-DismTemplate | ForEach-Object { throw 'downstream' } } | Should -Throw 'downstream'
     }
 }
+
+Describe 'Templates that are data' {
+    BeforeAll {
+        function New-TemplateData {
+            [ordered]@{
+                TemplateFormatVersion = '2025-03-31'
+                Description           = 'Autoencoder'
+                Resources             = @{
+                    MetSig = @{
+                        Type       = 'InferenceService::Tritonserver::ONNX'
+                        Workspace  = 'jetmet'
+                        Properties = @{
+                            Description = 'Spot anomalies'; Name = 'metsig'; MetricKey = 'score'; BuiltinThreshold = $false; AnomalyThreshold = 0.5
+                            InputSignature = @(@{ Name = 'histo'; MonitoringElement = 'JetMET/MET/METSig'; DataType = 'FP32'; Dims = -1, 51 })
+                            OutputSignature = @(@{ Name = 'score'; DataType = 'FP32'; Dims = @(-1) })
+                            MaxBatchSize = 0; ModelUri = Get-Item model.onnx
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    It 'takes a <_>' -ForEach 'hashtable', 'ordered dictionary', 'PSCustomObject', 'result of ConvertFrom-Json' {
+        $data = New-TemplateData
+        $item = switch -Wildcard ($_) {
+            'hashtable' { @{} + $data }
+            'ordered*' { $data }
+            'PSCustom*' { [pscustomobject]$data }
+            default { $data.Resources.MetSig.Properties.ModelUri = 'model.onnx'; $data | ConvertTo-Json -Depth 10 | ConvertFrom-Json }
+        }
+        $result = $item | Test-DismTemplate
+        $result | Should -HaveCount 1
+        $result.Diagnostics.Where({ $_.Severity -eq 'Error' }) | Should -BeNullOrEmpty
+        $result.IsValid | Should -BeTrue
+        $result.Path | Should -BeNullOrEmpty
+        $result.Resource | Should -Be @('MetSig')
+        (Test-DismTemplate -InputObject $item -Quiet) | Should -BeTrue
+    }
+
+    It 'names the place in the document, and no line' {
+        $data = New-TemplateData
+        $data.Resources.MetSig.Properties.MetricKey = 'scroe'
+        $data.Resources.MetSig.Properties.Remove('Name')
+        $finding = ($data | Test-DismTemplate).Diagnostics | Where-Object Severity -EQ Error
+        $finding.Id | Should -Be @('DISM0101', 'DISM0302')
+        $finding.Property | Should -Be @('Resources.MetSig.Properties.Name', 'Resources.MetSig.Properties.MetricKey')
+        $finding.Line | Should -Be @(0, 0)
+        $finding.File | Should -BeNullOrEmpty
+    }
+
+    It 'refuses an object that holds itself and goes on' {
+        $loop = @{}
+        $loop.Resources = $loop
+        $faults = Get-Fault { $loop, (New-TemplateData) | Test-DismTemplate -OutVariable script:passed }
+        Assert-Fault $faults InputInvalid InvalidData $loop
+        $script:passed.IsValid | Should -BeTrue
+    }
+}
+
+Describe 'Settings of rules' {
+    BeforeAll {
+        $null = New-Item settings -ItemType Directory -Force
+        Copy-Item model.onnx settings
+        New-Template 'settings/odd.yaml' 'MaxBatchSize: 0', "MaxBatchSize: 0`n      Unknown: 1"
+        function Set-Setting([string] $Text) { [IO.File]::WriteAllText("$Folder/settings/.dismps.yaml", $Text) }
+    }
+    BeforeEach { Set-Setting '' }
+
+    It 'reads .dismps.yaml beside the template, also for the lines of Get-Content' {
+        (Test-DismTemplate settings/odd.yaml).Diagnostics.Severity | Should -Be @('Warning')
+        Set-Setting 'rules: {DISM0105: error}'
+        Test-DismTemplate settings/odd.yaml -Quiet | Should -BeFalse
+        Get-Content settings/odd.yaml | Test-DismTemplate -Quiet | Should -BeFalse
+        Get-Content settings/odd.yaml -Raw | Test-DismTemplate -Quiet | Should -BeFalse
+        Set-Setting 'rules: {DISM0105: off}'
+        (Test-DismTemplate settings/odd.yaml).Diagnostics | Should -BeNullOrEmpty
+    }
+
+    It 'has -Strict, which wins over the settings' {
+        Test-DismTemplate settings/odd.yaml -Strict -Quiet | Should -BeFalse
+        Set-Setting 'strict: true'
+        Test-DismTemplate settings/odd.yaml -Quiet | Should -BeFalse
+        Test-DismTemplate settings/odd.yaml -Strict:$false -Quiet | Should -BeTrue
+    }
+
+    It 'has -Profile, which wins over the settings' {
+        (Test-DismTemplate settings/odd.yaml -Profile Platform).Diagnostics | Should -BeNullOrEmpty
+        Set-Setting 'profile: platform'
+        (Test-DismTemplate settings/odd.yaml).Diagnostics | Should -BeNullOrEmpty
+        (Test-DismTemplate settings/odd.yaml -Profile Full).Diagnostics | Should -HaveCount 1
+    }
+
+    It 'holds for a build too' {
+        Set-Setting 'rules: {DISM0105: error}'
+        $faults = Get-Fault { Build-DismArtifact settings/odd.yaml -BasePath settings }
+        Assert-Fault $faults TemplateInvalid InvalidData (Join-Path $Folder 'settings/odd.yaml')
+    }
+}
+
+Describe 'Many templates' {
+    BeforeAll {
+        $null = New-Item many -ItemType Directory -Force
+        foreach ($number in 0..999) { New-Template ('many/t{0:d4}.yaml' -f $number) 'Description: .*', "Description: number $number", $(if ($number % 10) { 'zzz' } else { '(?m)^    Workspace: .*\r?\n' }), '' }
+    }
+
+    It 'come in the order of Get-ChildItem, each with its own findings' {
+        $files = Get-ChildItem many/*.yaml
+        $results = $files | Test-DismTemplate
+        $results.Path | Should -Be $files.FullName
+        $results.Where({ -not $_.IsValid }).Path | Should -Be $files.Where({ $_.BaseName -match '0$' }).FullName
+        (Test-DismTemplate many/*.yaml -Quiet).Where({ -not $_ }) | Should -HaveCount 100
+    }
+
+    It 'come in order with any -ThrottleLimit' -ForEach 1, 7, 64 {
+        (Get-ChildItem many/t00*.yaml | Test-DismTemplate -ThrottleLimit $_).Path | Should -Be (Get-ChildItem many/t00*.yaml).FullName
+    }
+
+    It 'are taken no faster than their results are' {
+        $script:taken = 0
+        $null = Get-ChildItem many/*.yaml | ForEach-Object { $script:taken++; $_ } | Test-DismTemplate -ThrottleLimit 2 | Select-Object -First 1
+        $script:taken | Should -BeLessThan 30
+    }
+
+    It 'end at once when the pipeline is stopped' {
+        $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; while ($true) { Get-ChildItem many/*.yaml | Test-DismTemplate }' $Folder { $args[0].Count -gt 20 }
+        $run.State | Should -Be Stopped
+        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'pass what is thrown downstream through, and go on working after it' {
+        { Get-ChildItem many/*.yaml | Test-DismTemplate | ForEach-Object { throw 'downstream' } } | Should -Throw 'downstream'
+        Test-DismTemplate template.yaml -Quiet | Should -BeTrue
+    }
+}
+
+Describe 'Parameters that exclude each other' {
+    It 'are -Quiet and -PassThru' {
+        { Test-DismTemplate template.yaml -Quiet -PassThru } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+    }
+
+    It 'work with every kind of input' {
+        Test-DismTemplate -LiteralPath template.yaml -Quiet | Should -BeTrue
+        (Test-DismTemplate -LiteralPath template.yaml -PassThru).IsValid | Should -BeTrue
+        Get-Item template.yaml | Test-DismTemplate -Quiet | Should -BeTrue
+        Get-Content template.yaml | Test-DismTemplate -Quiet | Should -BeTrue
+        (Get-Content template.yaml | Test-DismTemplate -PassThru).IsValid | Should -BeTrue
+    }
+
+    It 'lets -PassThru feed the next cmdlet' {
+        (Test-DismTemplate template.yaml -PassThru | Build-DismArtifact).Resource | Should -Be $Resource
+    }
+}

@@ -43,6 +43,31 @@ internal static unsafe partial class RegularFile
         return new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize: 0, options);
     }
 
+    /// <summary>Opens a file that has bytes, or says why not.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="fault">The end of a sentence that begins with the file; null when it is open.</param>
+    public static FileStream? TryOpen(string path, out string? fault)
+    {
+        const int BufferBytes = 64 * 1024;
+        try
+        {
+            fault = KindOf(path) switch { FileKind.Folder => "is a folder", FileKind.Missing => "is not there", var kind => NameOf(kind) is { } name ? $"is {name}, not a file" : null };
+            if (fault is not null)
+                return null;
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
+            if (file.Length > 0)
+                return file;
+            file.Dispose();
+            fault = "is empty";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            fault = "cannot be read";
+        }
+
+        return null;
+    }
+
     /// <summary>Reads a file from its beginning: the whole of it, or one byte more than the limit when it is longer.</summary>
     /// <exception cref="IOException">As for <see cref="Open"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">As for <see cref="Open"/>.</exception>

@@ -57,9 +57,10 @@ public static partial class RuleCatalog
         "Export the model again.");
 
     /// <summary>Weights beside the model.</summary>
-    public static DiagnosticRule ExternalData { get; } = Warning("DISM0711", "external-data", "Weights beside the model are left out",
-        "The build takes the one ONNX file only; weights in files beside it do not reach the server.",
-        "Save the model with its weights inside.");
+    public static DiagnosticRule ExternalData { get; } = Warning("DISM0711", "external-data", "Weights lie beside the model",
+        "This program builds the files that the ONNX model names with it. dismcli builds the one ONNX file only: the weights do not reach the server, "
+        + "which then refuses the model.",
+        "Save the model with its weights inside when the template is also built with dismcli.");
 
     /// <summary>A link to nothing.</summary>
     public static DiagnosticRule DanglingLink { get; } = Error("DISM0712", "file-missing", "A link in a folder leads nowhere",

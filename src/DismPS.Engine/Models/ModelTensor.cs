@@ -12,6 +12,9 @@ public sealed record ModelTensor(string? Name, DataType? DataType, ImmutableArra
     /// <summary>True when the model has a default for this input.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>Another name of it inside the file, which servers do not know but users meet in tools; null when there is none.</summary>
+    public string? InnerName { get; init; }
+
     /// <summary>What the tensor is when no type of the protocol says it: "a sequence"; null otherwise.</summary>
     public string? Unusual { get; init; }
 

@@ -18,6 +18,8 @@ internal sealed record OnnxRuntimeLimits
             ["com.microsoft"] = 1,
             ["com.microsoft.nchwc"] = 1,
             ["com.microsoft.experimental"] = 1,
+            ["com.ms.internal.nhwc"] = opset,
+            ["ai.onnx.preview"] = 1,
             ["org.pytorch.aten"] = 1,
         }.ToFrozenDictionary());
 

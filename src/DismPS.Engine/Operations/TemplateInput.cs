@@ -14,4 +14,7 @@ public sealed record TemplateInput(TemplateSource Source)
 
     /// <summary>Whether a text was read from the file that the source names, so that the settings beside it count.</summary>
     public bool IsFromFile { get; init; }
+
+    /// <summary>True when the source's path is that of a file.</summary>
+    internal bool IsFile => Document is null && (Text is null || IsFromFile);
 }

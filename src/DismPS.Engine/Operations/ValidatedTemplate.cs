@@ -1,5 +1,6 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Validation;
+using DismPS.Engine.Validation.Reports;
 
 namespace DismPS.Engine.Operations;
 
@@ -11,4 +12,11 @@ public sealed record ValidatedTemplate(TemplateInput Input, ValidationResult? Re
 {
     /// <summary>True when it was checked and has no error.</summary>
     public bool IsValid => Result is { IsValid: true };
+
+    /// <summary>It in the form of a report.</summary>
+    public ReportedTemplate ToReport()
+    {
+        string name = Input.Source.Path.Length == 0 ? "(text)" : Input.Source.Path;
+        return new ReportedTemplate(name, Input.IsFile ? Input.Source.Path : null, Result?.Diagnostics ?? [], Failure);
+    }
 }

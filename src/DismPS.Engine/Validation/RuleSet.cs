@@ -33,5 +33,9 @@ internal static class RuleSet
         new SavedModelRule(),
         new CodeFolderRule(),
         new HandlerRule(),
+        new OnnxModelRule(),
+        new SavedModelContentRule(),
+        new PickleRule(),
+        new TorchScriptRule(),
     ];
 }

@@ -17,7 +17,12 @@ internal abstract class DismpsCommand : Command
     {
         _output = output;
         SetAction(InvokeAsync);
+        if (!HasReports)
+            Validators.Add(RefuseReports);
     }
+
+    /// <summary>Whether the command writes reports for other programs, beyond its JSON document.</summary>
+    protected virtual bool HasReports => false;
 
     /// <summary>The working folder of the process; relative paths on the command line start here.</summary>
     protected static string WorkingFolder => Environment.CurrentDirectory;
@@ -28,6 +33,12 @@ internal abstract class DismpsCommand : Command
 
     protected static TemplateSource Source(string template, string? baseFolder) =>
         new(template, WorkingFolder, baseFolder is null ? null : Absolute(baseFolder));
+
+    private void RefuseReports(CommandResult result)
+    {
+        if (result.GetResult(_output) is { Implicit: false } given && !given.Errors.Any() && given.GetValueOrDefault<OutputFormat>() > OutputFormat.Json)
+            result.AddError($"--output takes text or json for {Name}; only validate writes other reports.");
+    }
 
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

@@ -7,8 +7,17 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps validate --fix</c>: the corrections, then what remains.</summary>
 internal static class RepairRun
 {
-    /// <summary>Corrects a file, or shows the difference.</summary>
-    public static ExitCode File(TemplateSource source, bool dryRun, CommandOutput output)
+    /// <summary>Corrects a template, or shows the difference.</summary>
+    public static ExitCode Input(TemplateInput input, bool dryRun, CommandOutput output)
+    {
+        if (input.Text is null)
+            return File(input.Source, dryRun, output);
+        return dryRun
+            ? Show(RepairTemplate.Text(input.Text, input.Source), input.Source.Path, output)
+            : throw new DismException(ErrorCode.UsageInvalid, "Standard input cannot be corrected.", "Name the file with -f, or add --dry-run.");
+    }
+
+    private static ExitCode File(TemplateSource source, bool dryRun, CommandOutput output)
     {
         RepairResult result = RepairTemplate.File(source);
         if (dryRun)
@@ -21,7 +30,7 @@ internal static class RepairRun
     }
 
     /// <summary>Shows the difference and writes nothing.</summary>
-    public static ExitCode Show(RepairResult result, string path, CommandOutput output)
+    private static ExitCode Show(RepairResult result, string path, CommandOutput output)
     {
         if (result.IsChanged)
             output.Line(result.Diff.TrimEnd('\n'));

@@ -10,7 +10,7 @@ internal static class SharedOptions
     public static Option<OutputFormat> Output() => new("--output")
     {
         CustomParser = ParseFormat,
-        Description = "What is printed on standard output: text, or one JSON document (json).",
+        Description = "What is printed on standard output: text, or one JSON document (json); validate has sarif, github and junit too.",
         Recursive = true,
         HelpName = "text|json",
     };
@@ -81,10 +81,9 @@ internal static class SharedOptions
     private static OutputFormat ParseFormat(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (text.Equals("json", StringComparison.OrdinalIgnoreCase))
-            return OutputFormat.Json;
-        if (!text.Equals("text", StringComparison.OrdinalIgnoreCase))
-            result.AddError($"--output takes text or json, not '{text}'.");
+        if (OutputFormats.Parse(text) is { } format)
+            return format;
+        result.AddError($"--output takes text or json (validate also sarif, github, junit), not '{text}'.");
         return OutputFormat.Text;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 using DismPS.Engine.Validation;
@@ -9,64 +10,126 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps validate</c>.</summary>
 internal sealed class ValidateCommand : DismpsCommand
 {
-    private const string StandardInput = "-";
-    private const int MaximumCharacters = 4 * 1024 * 1024;
+    private readonly Argument<string[]> _templates = new("templates")
+    {
+        Description = "Templates to check; * and ? stand for parts of a name, ** for any folders, - for standard input.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
-    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string[]> _files = new("--filename", "-f")
+    {
+        Description = "The same, for one template each [default: $TEMPLATE_NAME, else template.yaml].",
+        HelpName = "TEMPLATE",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     private readonly Option<string?> _base = SharedOptions.Base();
-    private readonly Option<bool> _fix = new("--fix") { Description = "Write the safe corrections into the template; comments and order stay." };
+
+    private readonly Option<bool> _fix = new("--fix") { Description = "Write the safe corrections into the templates; comments and order stay." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "With --fix: show the corrections as a diff and write nothing." };
 
-    public ValidateCommand(Option<OutputFormat> output)
-        : base("validate", "Check a template; every finding with file, line and column.", output)
+    private readonly Option<bool?> _strict = new("--strict")
     {
-        Add(_template);
+        Description = "Warnings are errors [default: what .dismps.yaml beside the template says].",
+    };
+
+    private readonly Option<ValidationProfile?> _profile = new("--profile")
+    {
+        Description = "Whose verdict: full, or the platform's own validator alone (platform).",
+        HelpName = "full|platform",
+        CustomParser = ParseProfile,
+    };
+
+    private readonly Option<string[]> _reports = new("--report")
+    {
+        Description = $"Writes a report to a file besides; the format is one of {OutputFormats.Reports}.",
+        HelpName = "FORMAT=FILE",
+    };
+
+    public ValidateCommand(Option<OutputFormat> output)
+        : base("validate", "Check templates; every finding with file, line and column.", output)
+    {
+        Add(_templates);
+        Add(_files);
         Add(_base);
+        Add(_strict);
+        Add(_profile);
+        Add(_reports);
         Add(_fix);
         Add(_dryRun);
+        _templates.Validators.Add(result =>
+        {
+            foreach (string option in result.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
+                result.AddError($"There is no option '{option}' here; a file of that name is './{option}'.");
+        });
+        _reports.Validators.Add(result =>
+        {
+            foreach (string report in result.Tokens.Select(token => token.Value).Where(value => ReportTarget.Parse(value) is null))
+                result.AddError($"--report takes FORMAT=FILE with one of {OutputFormats.Reports}, not '{report}'.");
+        });
     }
 
-    protected override Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    protected override bool HasReports => true;
+
+    protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        string path = arguments.GetValue(_template)!;
-        TemplateSource source = Source(path, arguments.GetValue(_base));
+        List<string> names = [.. arguments.GetValue(_files) ?? [], .. arguments.GetValue(_templates) ?? []];
+        if (names.Count == 0)
+            names.Add(SharedOptions.DefaultTemplate);
+        var inputs = new TemplateInputs(names, WorkingFolder, name => Source(name, arguments.GetValue(_base)));
         if (arguments.GetValue(_fix) || arguments.GetValue(_dryRun))
-            return Task.FromResult(Repair(path, source, arguments, output));
-        ValidationResult result = path == StandardInput
-            ? ValidateTemplate.Text(ReadStandardInput(), source with { Path = "(standard input)" })
-            : ValidateTemplate.File(source);
+            return await RepairAsync(inputs, arguments, output).ConfigureAwait(false);
+        var options = new ValidateTemplateOptions { Profile = arguments.GetValue(_profile), Strict = arguments.GetValue(_strict) };
+        List<ReportTarget> targets = [.. (arguments.GetValue(_reports) ?? []).Select(report => ReportTarget.Parse(report)!)];
+        await using var run = new ValidationRun(output, WorkingFolder, targets);
+        if (inputs.Single is { } one)
+            run.Add(Check(one, options), isOnly: true);
+        else
+        {
+            await foreach (ValidatedTemplate template in ValidateTemplate.Files(inputs.ReadAsync(), options, cancellationToken).ConfigureAwait(false))
+                run.Add(template, isOnly: false);
+        }
 
-        foreach (Diagnostic diagnostic in result.Diagnostics)
-            output.Message(diagnostic.ToString());
-        int errors = result.Diagnostics.Count(d => d.Severity == Severity.Error);
-        int warnings = result.Diagnostics.Count(d => d.Severity == Severity.Warning);
-        output.Line(result.IsValid
-            ? $"{path}: valid{(warnings == 0 ? "" : $", {warnings} {(warnings == 1 ? "warning" : "warnings")}")}"
-            : $"{path}: {errors} {(errors == 1 ? "error" : "errors")}, {warnings} {(warnings == 1 ? "warning" : "warnings")}");
-        output.Document(
-            new ValidationDocument(result.IsValid, [.. result.Diagnostics.Select(DiagnosticDocument.Of)]), ToolJson.Default.ValidationDocument);
-        return Task.FromResult(result.IsValid ? ExitCode.Success : ExitCode.InputAtFault);
+        return await run.CompleteAsync().ConfigureAwait(false);
     }
 
-    private ExitCode Repair(string path, TemplateSource source, ParseResult arguments, CommandOutput output)
+    private async Task<ExitCode> RepairAsync(TemplateInputs inputs, ParseResult arguments, CommandOutput output)
     {
         bool dryRun = arguments.GetValue(_dryRun);
         if (!arguments.GetValue(_fix))
             throw new DismException(ErrorCode.UsageInvalid, "--dry-run shows what --fix would do.", "Add --fix.");
-        if (path != StandardInput)
-            return RepairRun.File(source, dryRun, output);
-        return dryRun
-            ? RepairRun.Show(RepairTemplate.Text(ReadStandardInput(), source with { Path = "(standard input)" }), path, output)
-            : throw new DismException(ErrorCode.UsageInvalid, "Standard input cannot be corrected.", "Name the file with -f, or add --dry-run.");
+        if (output.IsJson && inputs.Single is null)
+            throw new DismException(ErrorCode.UsageInvalid, "--fix answers one JSON document for one template.", "Name one template, or leave out --output json.");
+        ExitCode worst = ExitCode.Success;
+        await foreach (TemplateInput input in inputs.ReadAsync().ConfigureAwait(false))
+        {
+            ExitCode code = RepairRun.Input(input, dryRun, output);
+            worst = code > worst ? code : worst;
+        }
+
+        return worst;
     }
 
-    private static string ReadStandardInput()
+    // One template needs no other threads, which would cost as much as the check.
+    private static ValidatedTemplate Check(TemplateInput input, ValidateTemplateOptions options)
     {
-        using var reader = new StreamReader(Console.OpenStandardInput());
-        var buffer = new char[MaximumCharacters + 1];
-        int count = reader.ReadBlock(buffer, 0, buffer.Length);
-        return count <= MaximumCharacters
-            ? new string(buffer, 0, count)
-            : throw new DismException(ErrorCode.ReadFailed, "Standard input is longer than 4 MiB.", "Name the file with -f.");
+        try
+        {
+            return new ValidatedTemplate(input, ValidateTemplate.One(input, options), null);
+        }
+        catch (DismException failure)
+        {
+            return new ValidatedTemplate(input, null, failure);
+        }
+    }
+
+    private static ValidationProfile? ParseProfile(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text.Equals("full", StringComparison.OrdinalIgnoreCase))
+            return ValidationProfile.Full;
+        if (!text.Equals("platform", StringComparison.OrdinalIgnoreCase))
+            result.AddError($"--profile takes full or platform, not '{text}'.");
+        return ValidationProfile.Platform;
     }
 }

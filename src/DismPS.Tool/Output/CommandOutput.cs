@@ -11,17 +11,26 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter result, Text
     // Letters stay readable; the document goes to a terminal or a parser, never into HTML.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    public OutputFormat Format => format;
+
     public bool IsJson => format == OutputFormat.Json;
 
-    /// <summary>A line for people; nothing when JSON was asked for.</summary>
+    /// <summary>A line for people; nothing when a document was asked for.</summary>
     public void Line(string text)
     {
-        if (!IsJson)
+        if (format == OutputFormat.Text)
             result.WriteLine(text);
     }
 
     /// <summary>A message on standard error.</summary>
     public void Message(string text) => messages.WriteLine(text);
+
+    /// <summary>A whole document of another form, in UTF-8.</summary>
+    public void Report(ReadOnlySpan<byte> utf8)
+    {
+        result.Write(System.Text.Encoding.UTF8.GetString(utf8));
+        result.Flush();
+    }
 
     /// <summary>The one JSON document; nothing when text was asked for.</summary>
     public void Document<T>(T document, JsonTypeInfo<T> type)

@@ -3,7 +3,7 @@ using DismPS.Engine.Validation.Comparison;
 
 namespace DismPS.Tool.Output;
 
-/// <summary>One finding in <c>validate --output json</c>.</summary>
+/// <summary>One finding in the document of a command that fails for its template.</summary>
 internal sealed record DiagnosticDocument(
     string Id, string Category, string Severity, string Message, string Path, string? File, int Line, int Column, string? Suggestion)
 {
@@ -11,9 +11,6 @@ internal sealed record DiagnosticDocument(
         d.Id, d.Category, d.Severity.ToString().ToLowerInvariant(), d.Message, d.Path,
         d.Location.File, d.Location.Line, d.Location.Column, d.Suggestion);
 }
-
-/// <summary>The document of <c>validate</c>.</summary>
-internal sealed record ValidationDocument(bool Valid, IReadOnlyList<DiagnosticDocument> Diagnostics);
 
 /// <summary>The document of <c>validate --fix</c>: the verdict afterwards, and what was corrected.</summary>
 internal sealed record RepairDocument(

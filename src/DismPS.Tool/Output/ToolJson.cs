@@ -5,7 +5,6 @@ namespace DismPS.Tool.Output;
 
 /// <summary>Source-generated JSON: no reflection at start.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ValidationDocument))]
 [JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(DiffDocument))]
 [JsonSerializable(typeof(FailureDocument))]

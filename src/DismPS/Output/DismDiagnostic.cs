@@ -50,4 +50,15 @@ public sealed record DismDiagnostic
 
     /// <summary><c>file:line:column: error DISM0123: message</c>.</summary>
     public override string ToString() => _text;
+
+    internal Diagnostic ToEngine() => new()
+    {
+        Id = Id,
+        Category = Category,
+        Severity = (Engine.Diagnostics.Severity)(int)Severity,
+        Message = Message,
+        Path = Property,
+        Location = new SourceLocation(File, Line, Column),
+        Suggestion = Suggestion,
+    };
 }

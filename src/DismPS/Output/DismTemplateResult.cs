@@ -1,4 +1,5 @@
 using DismPS.Engine.Validation;
+using DismPS.Engine.Validation.Reports;
 
 namespace DismPS;
 
@@ -28,4 +29,6 @@ public sealed record DismTemplateResult
 
     /// <summary>The findings in file order.</summary>
     public IReadOnlyList<DismDiagnostic> Diagnostics { get; }
+
+    internal ReportedTemplate ToReport() => new(Path ?? "(text)", Path, [.. Diagnostics.Select(d => d.ToEngine())]);
 }

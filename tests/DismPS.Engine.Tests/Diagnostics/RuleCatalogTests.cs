@@ -14,6 +14,8 @@ public sealed class RuleCatalogTests
         "yaml-root", "yaml-syntax", "yaml-multi-document", "yaml-tag", "yaml-depth", "computed-key", "lax-conversion", "empty-text",
         "odd-resource-name", "name-case", "odd-quantity", "fixed-batch", "odd-path", "odd-extension", "absolute-path", "outside-tree", "empty-file",
         "empty-folder", "external-data", "settings",
+        "model-unreadable", "model-mismatch", "model-unsupported",
+        "unsafe-pickle", "pickle-import", "model-damaged", "model-format", "model-interface", "library-version",
     ];
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class FileRuleTests
     [Fact]
     public void Files_that_replace_each_other_in_the_build_are_warned_of()
     {
-        IReadOnlyList<Diagnostic> found = SampleTemplate.Check(SampleTemplate.SkLearn, ("code/model.joblib", "x"), ("code/model-settings.json", "{}"));
+        IReadOnlyList<Diagnostic> found = SampleTemplate.Check(SampleTemplate.SkLearn, ("code/model.joblib", "N."), ("code/model-settings.json", "{}"));
         Assert.Equal([Severity.Warning, Severity.Warning], found.Select(d => d.Severity));
         Assert.All(found, d => Assert.Equal("file-collision", d.Category));
     }
@@ -116,7 +116,7 @@ public sealed class FileRuleTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
         using var folder = new TemporaryFolder();
-        folder.Write("model.joblib", "x");
+        folder.Write("model.joblib", "N.");
         folder.Write("code/app.py", "class Handler: pass\n");
         folder.Write("lib/tool.py", "");
         File.CreateSymbolicLink(Path.Join(folder.Path, "code", "gone"), target);
@@ -134,6 +134,6 @@ public sealed class FileRuleTests
         Assert.Equal("The model file 'model.onnx' is a link that leads nowhere.", Assert.Single(TemplateValidator.ValidateText(SampleTemplate.Onnx, null, options).Diagnostics).Message);
 
         folder.Write("nowhere.onnx", "x");
-        Assert.Empty(TemplateValidator.ValidateText(SampleTemplate.Onnx, null, options).Diagnostics);
+        Assert.DoesNotContain(TemplateValidator.ValidateText(SampleTemplate.Onnx, null, options).Diagnostics, d => d.Category == "file-missing");
     }
 }

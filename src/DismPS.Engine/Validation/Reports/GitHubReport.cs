@@ -4,7 +4,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Validation.Reports;
 
 /// <summary>Workflow commands of GitHub Actions, one line a finding. Source of the escapes: actions/toolkit, packages/core/src/command.ts.</summary>
-internal sealed class GitHubReport(Stream stream, ReportPaths paths) : ReportWriter
+internal sealed class GitHubReport(Stream stream, ReportPaths paths) : TemplateReport
 {
     public override void Add(ReportedTemplate template)
     {
@@ -13,7 +13,7 @@ internal sealed class GitHubReport(Stream stream, ReportPaths paths) : ReportWri
         foreach (Diagnostic diagnostic in NewFindings(template))
         {
             string title = RuleCatalog.Find(diagnostic.Id) is { } rule ? $"{diagnostic.Id}: {rule.Title}" : diagnostic.Id;
-            Write(LevelOf(diagnostic.Severity), diagnostic.Location.File, diagnostic.Location, title, TextOf(diagnostic));
+            Write(LevelOf(diagnostic.Severity), FileOf(template, diagnostic), diagnostic.Location, title, TextOf(diagnostic));
         }
     }
 

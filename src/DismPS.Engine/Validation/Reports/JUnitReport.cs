@@ -9,7 +9,7 @@ namespace DismPS.Engine.Validation.Reports;
 /// JUnit's XML as CI servers read it: one test case a template, with one failure that lists its errors, an error when it could not be
 /// checked, and everything that is no error as the output of the test. The counts stand in front, so it is written at the end.
 /// </summary>
-internal sealed class JUnitReport(Stream stream, ReportPaths paths) : ReportWriter
+internal sealed class JUnitReport(Stream stream, ReportPaths paths) : TemplateReport
 {
     private const string Name = "dismps validate";
 

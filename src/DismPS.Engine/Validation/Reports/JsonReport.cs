@@ -5,7 +5,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Validation.Reports;
 
 /// <summary>All findings, each with its file, and a line for each template; docs/validation.md describes the document.</summary>
-internal sealed class JsonReport(Stream stream) : ReportWriter
+internal sealed class JsonReport(Stream stream) : TemplateReport
 {
     // Letters stay readable; the document goes to a parser, never into HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

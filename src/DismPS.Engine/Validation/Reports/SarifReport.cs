@@ -6,7 +6,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Validation.Reports;
 
 /// <summary>SARIF 2.1.0 (OASIS), one run: every rule with its help, one result a finding, one artifact a template.</summary>
-internal sealed class SarifReport : ReportWriter
+internal sealed class SarifReport : TemplateReport
 {
     private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -35,7 +35,7 @@ internal sealed class SarifReport : ReportWriter
         if (template.Failure is not null)
             _failed.Add(template);
         foreach (Diagnostic diagnostic in NewFindings(template))
-            Write(diagnostic);
+            Write(diagnostic, FileOf(template, diagnostic));
     }
 
     public override void Complete()
@@ -94,7 +94,7 @@ internal sealed class SarifReport : ReportWriter
         _json.WriteEndObject();
     }
 
-    private void Write(Diagnostic diagnostic)
+    private void Write(Diagnostic diagnostic, string? file)
     {
         _json.WriteStartObject();
         _json.WriteString("ruleId", diagnostic.Id);
@@ -104,7 +104,7 @@ internal sealed class SarifReport : ReportWriter
         WriteText("message", TextOf(diagnostic));
         _json.WriteStartArray("locations");
         _json.WriteStartObject();
-        if (diagnostic.Location.File is { } file)
+        if (file is not null)
             WritePlace(file, diagnostic.Location);
         if (diagnostic.Path.Length > 0)
         {

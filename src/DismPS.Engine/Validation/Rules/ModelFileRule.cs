@@ -39,20 +39,5 @@ internal sealed class ModelFileRule : ITemplateRule
         };
         if (usual is not null)
             context.Report(RuleCatalog.OddExtension, field, $"The file '{path}' does not end in {usual}; the build copies it as model{usual} whatever it is.", "Check that it is a model of this type.");
-        if (model == ModelType.ONNX && ExternalData(full) is { } data)
-            context.Report(RuleCatalog.ExternalData, field, $"'{data}' lies beside the model and looks like its weights; the build takes '{Path.GetFileName(path)}' only.", "Save the model with its weights inside.");
-    }
-
-    // The names that torch.onnx and the onnx package give by default.
-    private static string? ExternalData(string full)
-    {
-        string stem = Path.ChangeExtension(full, null);
-        foreach (string candidate in (ReadOnlySpan<string>)[full + ".data", full + "_data", stem + ".data", stem + "_data"])
-        {
-            if (File.Exists(candidate))
-                return Path.GetFileName(candidate);
-        }
-
-        return null;
     }
 }

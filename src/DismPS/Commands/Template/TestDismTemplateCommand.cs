@@ -6,33 +6,41 @@ using DismPS.Engine.Validation;
 
 namespace DismPS.Commands;
 
-/// <summary>Checks templates: one result each.</summary>
+/// <summary>Checks templates: one result each, in the order of the input, many at once.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "DismTemplate", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(DismTemplateResult), typeof(bool))]
+[OutputType(typeof(DismTemplateResult), ParameterSetName = [PathSet, LiteralPathSet, InputObjectSet])]
+[OutputType(typeof(bool), ParameterSetName = [PathQuietSet, LiteralPathQuietSet, InputObjectQuietSet])]
 public sealed class TestDismTemplateCommand : DismCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const string InputObjectSet = "InputObject";
+    private const string PathQuietSet = "PathQuiet";
+    private const string LiteralPathQuietSet = "LiteralPathQuiet";
+    private const string InputObjectQuietSet = "InputObjectQuiet";
 
     private static readonly string[] NameProperties = ["LiteralPath", "PSPath", "Path"];
 
     private readonly StringBuilder _lines = new();
+    private PipelinePump<TemplateInput, ValidatedTemplate>? _pump;
     private string? _linesPath;
     private int _lineCount;
 
     /// <summary>Templates; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathQuietSet)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
     /// <summary>Templates, taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathQuietSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>Lines of Get-Content, a whole text, or file objects.</summary>
+    /// <summary>Lines of Get-Content, a whole text, file objects, or a template as hashtable or object.</summary>
     [Parameter(Mandatory = true, ParameterSetName = InputObjectSet, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectQuietSet, ValueFromPipeline = true)]
     [AllowEmptyString]
     [AllowNull]
     public PSObject? InputObject { get; set; }
@@ -41,12 +49,29 @@ public sealed class TestDismTemplateCommand : DismCommand
     [Parameter]
     public string? BasePath { get; set; }
 
-    /// <summary>Answers true or false in place of the result.</summary>
+    /// <summary>Whose verdict to give; by default what the settings beside the template say.</summary>
     [Parameter]
+    public DismProfile Profile { get; set; }
+
+    /// <summary>Makes errors of warnings.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <summary>Templates that are checked at once.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Answers true or false in place of the result.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathQuietSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathQuietSet)]
+    [Parameter(Mandatory = true, ParameterSetName = InputObjectQuietSet)]
     public SwitchParameter Quiet { get; set; }
 
     /// <summary>Passes valid templates on and makes errors of the others.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
+    [Parameter(ParameterSetName = InputObjectSet)]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
@@ -54,10 +79,10 @@ public sealed class TestDismTemplateCommand : DismCommand
     {
         switch (ParameterSetName)
         {
-            case PathSet:
+            case PathSet or PathQuietSet:
                 CheckFiles(Path, literal: false);
                 break;
-            case LiteralPathSet:
+            case LiteralPathSet or LiteralPathQuietSet:
                 CheckFiles(LiteralPath, literal: true);
                 break;
             default:
@@ -67,7 +92,20 @@ public sealed class TestDismTemplateCommand : DismCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Flush();
+    protected override void EndProcessing()
+    {
+        Flush();
+        foreach (ValidatedTemplate template in _pump?.Complete() ?? [])
+            Emit(template);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            _pump?.Dispose();
+    }
 
     private void Take(PSObject? item)
     {
@@ -85,9 +123,28 @@ public sealed class TestDismTemplateCommand : DismCommand
                 break;
             default:
                 Flush();
-                TakeNamed(item);
+                if (TemplateObjects.IsTemplate(item))
+                    CheckObject(item);
+                else
+                    TakeNamed(item);
                 break;
         }
+    }
+
+    private void CheckObject(PSObject item)
+    {
+        TemplateInput input;
+        try
+        {
+            input = new TemplateInput(SourceOf("", BasePath)) { Document = TemplateObjects.Read(item) };
+        }
+        catch (DismException e)
+        {
+            WriteFault(e, item.BaseObject);
+            return;
+        }
+
+        Check(input);
     }
 
     /// <summary>Objects of other cmdlets name their template in a property; this set takes every object, so it looks there itself.</summary>
@@ -102,7 +159,7 @@ public sealed class TestDismTemplateCommand : DismCommand
 
         WriteFault(new DismException(ErrorCode.UsageInvalid,
             $"An object of type {item.BaseObject.GetType().Name} is not a template.",
-            "Pipe lines of Get-Content, a text, files of Get-ChildItem, or objects with a property Path."), item.BaseObject);
+            "Pipe lines of Get-Content, a text, files of Get-ChildItem, a hashtable, or objects with a property Path."), item.BaseObject);
     }
 
     /// <summary>Results of commands keep a wrapper around their texts.</summary>
@@ -137,7 +194,7 @@ public sealed class TestDismTemplateCommand : DismCommand
         }
 
         string? path = psPath is null ? null : Absolute(psPath);
-        Emit(path, ValidateTemplate.Text(text, SourceOf(path ?? "", BasePath)));
+        Check(new TemplateInput(SourceOf(path ?? "", BasePath)) { Text = text, IsFromFile = path is not null });
     }
 
     private void CheckFiles(string[] paths, bool literal)
@@ -148,34 +205,45 @@ public sealed class TestDismTemplateCommand : DismCommand
             if (files.Count == 0)
                 WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", target: path));
             foreach (string file in files)
-                Check(file);
+            {
+                WriteVerbose($"Checking {file}");
+                Check(new TemplateInput(SourceOf(file, BasePath)));
+            }
         }
     }
 
-    private void Check(string file)
+    private void Check(TemplateInput input)
     {
-        WriteVerbose($"Checking {file}");
-        ValidationResult result;
-        try
-        {
-            result = ValidateTemplate.File(SourceOf(file, BasePath));
-        }
-        catch (DismException e)
-        {
-            WriteFault(e, file);
-            return;
-        }
-
-        Emit(file, result);
+        _pump ??= Start();
+        foreach (ValidatedTemplate template in _pump.Push(input))
+            Emit(template);
     }
 
-    private void Emit(string? path, ValidationResult result)
+    private PipelinePump<TemplateInput, ValidatedTemplate> Start()
     {
-        if (Quiet)
+        var options = new ValidateTemplateOptions
+        {
+            Profile = IsGiven(nameof(Profile)) ? (ValidationProfile)(int)Profile : null,
+            Strict = IsGiven(nameof(Strict)) ? Strict : null,
+            ThrottleLimit = ThrottleLimit,
+        };
+        // Enough under way that no processor waits for the pipeline.
+        return new PipelinePump<TemplateInput, ValidatedTemplate>(
+            (inputs, cancellationToken) => ValidateTemplate.Files(inputs, options, cancellationToken), 4 * ThrottleLimit, Ended);
+    }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private void Emit(ValidatedTemplate template)
+    {
+        string? path = template.Input.Source.Path is { Length: > 0 } name ? name : null;
+        if (template.Result is not { } result)
+            WriteFault(template.Failure!, path);
+        else if (Quiet)
             WriteObject(result.IsValid);
         else if (PassThru && !result.IsValid)
             WriteFault(ValidateTemplate.Invalid(result), path);
         else
-            WriteObject(new DismTemplateResult(path, SourceOf(path ?? "", BasePath).EffectiveBaseFolder, result));
+            WriteObject(new DismTemplateResult(path, template.Input.Source.EffectiveBaseFolder, result));
     }
 }

@@ -30,7 +30,7 @@ internal static class ReportSample
     public static string Write(ReportFormat format, params ReportedTemplate[] templates)
     {
         using var stream = new MemoryStream();
-        ReportWriter writer = ReportWriter.Create(format, stream, new ReportOptions { RootFolder = Root });
+        TemplateReport writer = TemplateReport.Create(format, stream, new ReportOptions { RootFolder = Root });
         foreach (ReportedTemplate template in templates)
             writer.Add(template);
         writer.Complete();

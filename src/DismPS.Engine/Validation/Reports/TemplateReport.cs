@@ -3,11 +3,11 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Validation.Reports;
 
 /// <summary>Writes one report about one or many templates: <see cref="Add"/> each, then <see cref="Complete"/>.</summary>
-public abstract class ReportWriter
+public abstract class TemplateReport
 {
     private readonly HashSet<Diagnostic> _shared = [];
 
-    private protected ReportWriter()
+    private protected TemplateReport()
     {
     }
 
@@ -15,7 +15,7 @@ public abstract class ReportWriter
     /// <param name="format">The form.</param>
     /// <param name="stream">Takes UTF-8 without byte order mark; stays open.</param>
     /// <param name="options">How to write.</param>
-    public static ReportWriter Create(ReportFormat format, Stream stream, ReportOptions options)
+    public static TemplateReport Create(ReportFormat format, Stream stream, ReportOptions options)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
@@ -39,6 +39,10 @@ public abstract class ReportWriter
     /// <summary>The findings of a template without those about a shared file (the settings) that were reported before.</summary>
     private protected IEnumerable<Diagnostic> NewFindings(ReportedTemplate template) =>
         template.Diagnostics.Where(d => d.Location.File == template.File || _shared.Add(d));
+
+    /// <summary>The file of a finding; null when it is in a text, whose name is no path.</summary>
+    private protected static string? FileOf(ReportedTemplate template, Diagnostic diagnostic) =>
+        template.File is null && diagnostic.Location.File == template.Name ? null : diagnostic.Location.File;
 
     /// <summary>Message and suggestion as one text.</summary>
     private protected static string TextOf(Diagnostic diagnostic) =>

@@ -1,0 +1,76 @@
+using DismPS.Engine.Models.Pickle;
+
+namespace DismPS.Engine.Tests.Models.Pickle;
+
+public sealed class PickleFamiliesTests
+{
+    [Theory]
+    [InlineData("os", "system")]
+    [InlineData("subprocess", "Popen")]
+    [InlineData("builtins", "getattr")]
+    [InlineData("builtins", "open")]
+    [InlineData("__builtin__", "execfile")]
+    [InlineData("importlib", "import_module")]
+    [InlineData("pathlib", "Path.touch")]
+    [InlineData("pathlib", "PosixPath.write_text")]
+    [InlineData("shutil", "rmtree")]
+    [InlineData("socket", "socket")]
+    [InlineData("ctypes", "CDLL")]
+    [InlineData("_operator", "attrgetter")]
+    [InlineData("operator", "methodcaller")]
+    [InlineData("pickle", "loads")]
+    [InlineData("code", "InteractiveInterpreter")]
+    [InlineData("types", "FunctionType")]
+    [InlineData("numpy", "load")]
+    [InlineData("numpy.testing._private.utils", "runstring")]
+    [InlineData("numpy", "os.system")]
+    [InlineData("sklearn.utils", "os.system")]
+    [InlineData("sklearn.base", "BaseEstimator.__init__.__globals__")]
+    [InlineData("collections", "_sys.modules")]
+    [InlineData("joblib", "load")]
+    [InlineData("pandas", "read_pickle")]
+    [InlineData("pandas.io.common", "get_handle")]
+    [InlineData("torch", "load")]
+    [InlineData("torch.hub", "load")]
+    [InlineData("mymodule", "os.system")]
+    [InlineData("random", "_os.system")]
+    public void Dangerous(string module, string name) => Assert.Equal(PickleTrust.Dangerous, Judge(module, name));
+
+    [Theory]
+    [InlineData("numpy.core.multiarray", "_reconstruct")]
+    [InlineData("numpy._core.multiarray", "scalar")]
+    [InlineData("numpy", "ndarray")]
+    [InlineData("numpy", "log1p")]
+    [InlineData("numpy.random._pickle", "__randomstate_ctor")]
+    [InlineData("scipy.sparse._csr", "csr_matrix")]
+    [InlineData("sklearn.ensemble._forest", "RandomForestClassifier")]
+    [InlineData("sklearn.tree._tree", "Tree")]
+    [InlineData("joblib.numpy_pickle", "NumpyArrayWrapper")]
+    [InlineData("collections", "OrderedDict")]
+    [InlineData("_codecs", "encode")]
+    [InlineData("copy_reg", "_reconstructor")]
+    [InlineData("xgboost.sklearn", "XGBClassifier")]
+    [InlineData("lightgbm.basic", "Booster")]
+    [InlineData("pandas.core.indexes.base", "_new_Index")]
+    [InlineData("pandas._libs.internals", "_unpickle_block")]
+    [InlineData("torch._utils", "_rebuild_tensor_v2")]
+    [InlineData("torch", "FloatStorage")]
+    [InlineData("builtins", "set")]
+    [InlineData("builtins", "ValueError")]
+    [InlineData("functools", "partial")]
+    [InlineData("datetime", "datetime")]
+    [InlineData("pathlib", "PosixPath")]
+    public void Plain(string module, string name) => Assert.Equal(PickleTrust.Plain, Judge(module, name));
+
+    [Theory]
+    [InlineData("cloudpickle.cloudpickle", "_make_function", PickleTrust.OwnCode)]
+    [InlineData("dill._dill", "_create_function", PickleTrust.OwnCode)]
+    [InlineData("__main__", "Model", PickleTrust.Main)]
+    [InlineData("ringmodel", "RingModel", PickleTrust.Foreign)]
+    [InlineData("ringmodel", "Outer.Inner", PickleTrust.Foreign)]
+    [InlineData("json", "loads", PickleTrust.Unusual)]
+    [InlineData("torch.storage", "_load_from_bytes", PickleTrust.Unusual)]
+    internal void Others(string module, string name, PickleTrust trust) => Assert.Equal(trust, Judge(module, name));
+
+    private static PickleTrust Judge(string module, string name) => PickleFamilies.Judge(new PickleGlobal(module, name));
+}
