@@ -19,7 +19,7 @@ internal sealed class ReportTarget() : FuzzTarget("report", TemplateTarget.Templ
         foreach (ReportFormat format in Enum.GetValues<ReportFormat>())
         {
             var stream = new MemoryStream();
-            ReportWriter writer = ReportWriter.Create(format, stream, new ReportOptions { RootFolder = Options.BaseFolder });
+            TemplateReport writer = TemplateReport.Create(format, stream, new ReportOptions { RootFolder = Options.BaseFolder });
             writer.Add(new ReportedTemplate("t.yaml", "t.yaml", result.Diagnostics));
             writer.Complete();
             stream.Position = 0;
