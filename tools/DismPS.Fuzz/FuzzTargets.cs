@@ -13,10 +13,29 @@ internal static class FuzzTargets
         ["config"] = () => new ConfigurationTarget(),
         ["npy"] = () => new NpyTarget(),
         ["npz"] = () => new NpzTarget(),
+        ["savedmodel"] = () => new SavedModelTarget(),
+        ["torchscript"] = () => new TorchScriptTarget(),
+        ["pickle"] = () => new PickleTarget(),
+        ["joblib"] = () => new JoblibTarget(),
+        ["model-kind"] = () => new ModelKindTarget(),
+        ["xgboost"] = () => new XGBoostTarget(),
+        ["lightgbm"] = () => new LightGbmTarget(),
+        ["settings"] = () => new SettingsTarget(),
+        ["repair"] = () => new RepairTarget(),
+        ["report"] = () => new ReportTarget(),
         ["python"] = () => new PythonTarget(),
+        ["rules-onnx"] = () => Rules("onnx", "onnx", "model.onnx", new OnnxTarget()),
+        ["rules-xgboost"] = () => Rules("xgboost", "xgboost", "flagger.ubj", new XGBoostTarget()),
+        ["rules-lightgbm"] = () => Rules("lightgbm", "lightgbm", "flagger.txt", new LightGbmTarget()),
+        ["rules-savedmodel"] = () => Rules("savedmodel", "tensorflow-savedmodel", "saved_model/saved_model.pb", new SavedModelTarget()),
+        ["rules-torchscript"] = () => Rules("torchscript", "torchscript", "model.pt", new TorchScriptTarget()),
+        ["rules-pickle"] = () => Rules("pickle", "sklearn", "model.joblib", new PickleTarget()),
+        ["rules-python"] = () => Rules("python", "sklearn", "code/app.py", new PythonTarget()),
     };
 
     public static IEnumerable<string> Names => Known.Keys;
 
     public static FuzzTarget Create(string name) => Known[name]();
+
+    private static ModelRulesTarget Rules(string name, string example, string file, FuzzTarget reader) => new($"rules-{name}", example, file, reader.Seeds, reader.Mutators);
 }

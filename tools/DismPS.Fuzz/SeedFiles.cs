@@ -6,7 +6,8 @@ internal static class SeedFiles
     // What is larger costs time and teaches nothing new.
     private const int MaxBytes = 100_000;
 
-    private static string Repository { get; } = FindRepository();
+    /// <summary>Root of the repository.</summary>
+    public static string Repository { get; } = FindRepository();
 
     /// <summary>The files of a folder of the repository and of those below it, always in the same order.</summary>
     public static IReadOnlyList<byte[]> Of(string folder, params string[] patterns) =>

@@ -10,7 +10,8 @@ public static partial class RuleCatalog
 
     /// <summary>More text than a template can have.</summary>
     public static DiagnosticRule TextTooLarge { get; } = Error("DISM0002", "too-long", "The file is too large for a template",
-        "A template is a few kilobytes. A file of several megabytes is something else, most often a model that was given by mistake.",
+        "A template is a few kilobytes. A file of several megabytes is something else, most often a model that was given by mistake; "
+        + "so is one with tens of thousands of values, with a key of more than 1024 characters or a value of more than 65536.",
         "Give the YAML template, not the model.",
         PlatformVerdict.Accepts) with { IsReliedOn = true };
 
@@ -67,4 +68,9 @@ public static partial class RuleCatalog
     public static DiagnosticRule SurprisingNumber { get; } = Warning("DISM0011", "lax-conversion", "A number is not what it looks like",
         "YAML 1.1 reads 010 as 8 (octal) and 1:30 as 90 (base 60).",
         "Write the number in plain decimal form, or in quotes when it is a text.");
+
+    /// <summary>Findings without number.</summary>
+    public static DiagnosticRule TooManyFindings { get; } = Error("DISM0012", "too-long", "There are too many findings",
+        "The file is generated, or it is no template; nobody reads so many findings. The rest is not looked for, so that nothing can be said of it.",
+        "Correct what is told first.");
 }

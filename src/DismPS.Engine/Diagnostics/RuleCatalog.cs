@@ -12,7 +12,7 @@ public static partial class RuleCatalog
     public static ImmutableArray<DiagnosticRule> All =>
     [
         Encoding, TextTooLarge, YamlSyntax, YamlMultiDocument, YamlTag, YamlDepth, AliasExpansion, YamlRoot, DuplicateKey, NotAFile,
-        SurprisingNumber,
+        SurprisingNumber, TooManyFindings,
         SettingsUnreadable, UnknownSetting, UnknownRule, BadSetting, RuleLocked, OddDirective, IdleDirective,
         MissingField, NullNotAllowed, WrongType, BadEnum, UnknownKey, ComputedKey, LaxConversion, EmptyText, ResourcesMisspelled,
         NoResources, NumberOutOfRange,

@@ -18,7 +18,16 @@ public static class TemplateReader
     public const int MaxDepth = 200;
 
     /// <summary>Values that are read, aliases written out; a template with a hundred resources has about five thousand.</summary>
-    public const int MaxNodes = 200_000;
+    public const int MaxNodes = 50_000;
+
+    /// <summary>Characters of a key, as of a key without '?' in YAML; paths and messages repeat it.</summary>
+    public const int MaxKeyLength = 1024;
+
+    /// <summary>Characters of one value; the longest of a template is its description.</summary>
+    public const int MaxTextLength = 64 * 1024;
+
+    /// <summary>Findings that are told about one template.</summary>
+    public const int MaxFindings = 10_000;
 
     /// <summary>Reads the bytes of a file.</summary>
     /// <param name="bytes">UTF-8, with or without byte order mark.</param>

@@ -49,15 +49,6 @@ internal sealed class LengthMutator : Mutator
         return Replace(input, at, Math.Min(size, input.Length - at), bytes);
     }
 
-    private static byte[] Varint(ulong number)
-    {
-        List<byte> bytes = [];
-        for (; number > 0x7F; number >>= 7)
-            bytes.Add((byte)(number | 0x80));
-        bytes.Add((byte)number);
-        return [.. bytes];
-    }
-
     // The first number in decimal at the place or behind it.
     private static (int Start, int Length)? DecimalAt(byte[] input, int at)
     {

@@ -15,12 +15,24 @@ internal abstract class Mutator
 
     public static Mutator Splice(IReadOnlyList<byte[]> seeds) => new SpliceMutator(seeds);
 
+    public static Mutator Protobuf(Mutator content) => new ProtobufMutator(content);
+
     public static Mutator Zip(Mutator inner) => new ZipMutator(inner);
 
     public abstract byte[] Change(byte[] input, Random random);
 
     /// <summary>The input with a part replaced.</summary>
     protected static byte[] Replace(byte[] input, int at, int length, ReadOnlySpan<byte> with) => [.. input.AsSpan(0, at), .. with, .. input.AsSpan(at + length)];
+
+    /// <summary>A number in protobuf's variable form.</summary>
+    protected static byte[] Varint(ulong number)
+    {
+        List<byte> bytes = [];
+        for (; number > 0x7F; number >>= 7)
+            bytes.Add((byte)(number | 0x80));
+        bytes.Add((byte)number);
+        return [.. bytes];
+    }
 
     /// <summary>A part of the input: mostly short, sometimes of any length.</summary>
     protected static (int At, int Length) Part(byte[] input, Random random)

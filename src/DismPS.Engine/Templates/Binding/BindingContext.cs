@@ -13,6 +13,9 @@ internal sealed class BindingContext(TemplateDocument document)
 
     public SourceLocation LocationOf(TemplateNode node) => document.LocationOf(node);
 
-    public void Report(DiagnosticRule rule, string path, SourceLocation location, string message, string? suggestion = null, PlatformVerdict? platform = null, TextFix? fix = null) =>
-        Diagnostics.Add(rule.At(location, path, message, suggestion, platform, fix));
+    public void Report(DiagnosticRule rule, string path, SourceLocation location, string message, string? suggestion = null, PlatformVerdict? platform = null, TextFix? fix = null)
+    {
+        if (FindingLimit.HasRoom(Diagnostics, location))
+            Diagnostics.Add(rule.At(location, path, message, suggestion, platform, fix));
+    }
 }

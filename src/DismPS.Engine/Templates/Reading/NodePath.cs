@@ -6,6 +6,9 @@ namespace DismPS.Engine.Templates.Reading;
 /// <summary>The way from the root to a node; only written out when a message needs it.</summary>
 internal sealed class NodePath
 {
+    // No template has a path that comes near; nested long keys would make one of megabytes for every finding.
+    private const int MaxLength = 1000;
+
     private readonly NodePath? _parent;
     private readonly string? _key;
     private readonly int _index;
@@ -32,7 +35,7 @@ internal sealed class NodePath
         for (NodePath step = this; step._parent is not null; step = step._parent)
             steps.Push(step);
         var text = new StringBuilder();
-        foreach (NodePath step in steps)
+        foreach (NodePath step in steps.TakeWhile(_ => text.Length <= MaxLength))
         {
             if (step._key is null)
                 text.Append('[').Append(step._index.ToString(CultureInfo.InvariantCulture)).Append(']');
@@ -40,6 +43,6 @@ internal sealed class NodePath
                 text.Append(text.Length == 0 ? "" : ".").Append(step._key);
         }
 
-        return text.ToString();
+        return text.Length <= MaxLength ? text.ToString() : text.ToString(0, MaxLength) + "...";
     }
 }

@@ -97,6 +97,8 @@ internal sealed class TemplateComposer
 
     private ScalarNode ComposeScalar(Scalar scalar, NodePath path, NodeSpan span, bool isKey)
     {
+        if (scalar.Value.Length > TemplateReader.MaxTextLength)
+            throw new ReadFault(RuleCatalog.TextTooLarge, span, $"A value of {scalar.Value.Length} characters is too long for a template; {TemplateReader.MaxTextLength} are read.", "Shorten the text.");
         bool isPlain = scalar.Style == ScalarStyle.Plain;
         ScalarValue value = ScalarValue.Text;
         string? fault = null;
@@ -139,6 +141,8 @@ internal sealed class TemplateComposer
                 span = _events.SpanOf(next);
             isFirst = false;
             TemplateNode key = ComposeNode(next, path, depth + 1, isKey: true);
+            if (key is ScalarNode { Text.Length: > TemplateReader.MaxKeyLength } name)
+                throw new ReadFault(RuleCatalog.TextTooLarge, _events.SpanOf(next), $"A key of {name.Text.Length} characters is too long for a template; {TemplateReader.MaxKeyLength} are read.", "Shorten the key.");
             NodePath valuePath = key is ScalarNode scalar ? path.Key(scalar.Text) : path;
             builder.Add(key, ComposeNode(_events.Next(), valuePath, depth + 1), isMerge);
         }
@@ -168,8 +172,12 @@ internal sealed class TemplateComposer
         Report(RuleCatalog.YamlTag, path, span, $"The tag '{name}' cannot be used here.", "Remove the tag and write the value itself.");
     }
 
-    internal void Report(DiagnosticRule rule, NodePath path, NodeSpan span, string message, string? suggestion = null) =>
-        Diagnostics.Add(rule.At(new SourceLocation(_file, span.Line, span.Column), path.ToString(), message, suggestion));
+    internal void Report(DiagnosticRule rule, NodePath path, NodeSpan span, string message, string? suggestion = null)
+    {
+        var location = new SourceLocation(_file, span.Line, span.Column);
+        if (FindingLimit.HasRoom(Diagnostics, location))
+            Diagnostics.Add(rule.At(location, path.ToString(), message, suggestion));
+    }
 
     // Without brackets, YamlDotNet ends a collection where the next token begins.
     private NodeSpan Close(NodeSpan span, ParsingEvent end, bool isBracketed) =>
