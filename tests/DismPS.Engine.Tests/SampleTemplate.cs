@@ -1,4 +1,5 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Tests.Models;
 using DismPS.Engine.Validation;
 
 namespace DismPS.Engine.Tests;
@@ -71,19 +72,31 @@ internal static class SampleTemplate
 
         """;
 
+    // A graph with the tensors of the sample.
+    private static readonly byte[] Model = OnnxBytes.Model(13, graph => graph
+        .Add(1, OnnxBytes.Node("Identity", ["histo"], ["reco"])).Add(1, OnnxBytes.Node("Identity", ["histo"], ["score"]))
+        .Add(11, OnnxBytes.Value("histo", OnnxBytes.Float, -1, 51)).Add(12, OnnxBytes.Value("reco", OnnxBytes.Float, -1, 51)).Add(12, OnnxBytes.Value("score", OnnxBytes.Float, -1)));
+
+    /// <summary>Puts the files of the samples into a folder: a model of either kind and a handler.</summary>
+    public static void WriteFiles(TemporaryFolder folder, string model = "model.onnx")
+    {
+        folder.Write(model, "");
+        File.WriteAllBytes(Path.Join(folder.Path, model), Model);
+        // The pickle of None.
+        folder.Write("model.joblib", "N.");
+        folder.Write("code/app.py", Handler);
+    }
+
     /// <summary>Diagnostics of a text whose files all exist in a fresh folder.</summary>
     public static IReadOnlyList<Diagnostic> Check(string text, params (string Path, string Text)[] files)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("model.onnx", "x");
-        // The pickle of None.
-        folder.Write("model.joblib", "N.");
-        folder.Write("code/app.py", Handler);
+        WriteFiles(folder);
         foreach ((string path, string content) in files)
             folder.Write(path, content);
-        // The files are stand-ins: that they hold no model is not what is tested.
+        // The files are stand-ins: how a changed template fits them is not what is tested.
         return [.. TemplateValidator.ValidateText(text, "t.yaml", new ValidationOptions { BaseFolder = folder.Path }).Diagnostics
-            .Where(d => d.Category != "model-unreadable")];
+            .Where(d => d.Category is not ("model-unreadable" or "model-mismatch"))];
     }
 
     /// <summary>The one diagnostic of the sample with one part replaced.</summary>

@@ -13,7 +13,7 @@ public sealed class ValidateManyTests
     public async Task Results_come_in_the_order_of_the_inputs()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("model.onnx", "x");
+        SampleTemplate.WriteFiles(folder);
         TemplateInput[] inputs = [.. Enumerable.Range(0, 300).Select(i => new TemplateInput(new TemplateSource($"t{i}", folder.Path))
         {
             // Some take longer than their neighbours.
@@ -29,7 +29,7 @@ public sealed class ValidateManyTests
     public async Task Missing_file_does_not_end_the_others()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("model.onnx", "x");
+        SampleTemplate.WriteFiles(folder);
         folder.Write("a.yaml", SampleTemplate.Onnx);
         IAsyncEnumerable<TemplateInput> inputs = ((string[])["a.yaml", "gone.yaml", "a.yaml"]).Select(name => new TemplateInput(new TemplateSource(name, folder.Path))).ToAsyncEnumerable();
         List<ValidatedTemplate> results = await ValidateTemplate.Files(inputs, new ValidateTemplateOptions(), Token).ToListAsync(Token);
@@ -125,7 +125,7 @@ public sealed class ValidateManyTests
     {
         TemplateDocument read = TemplateReader.Read(SampleTemplate.Onnx.Replace("Name: metsig", "Name: MetSig"), null);
         using var folder = new TemporaryFolder();
-        folder.Write("model.onnx", "x");
+        SampleTemplate.WriteFiles(folder);
         var source = new TemplateSource("", folder.Path);
         ValidationResult result = ValidateTemplate.One(new TemplateInput(source) { Document = TemplateData.Document((MappingNode)Copy(read.Root!), null) });
         Diagnostic finding = Assert.Single(result.Diagnostics);
@@ -147,7 +147,7 @@ public sealed class ValidateManyTests
     public async Task Settings_hold_for_a_build_but_not_the_platforms_profile()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("model.onnx", "x");
+        SampleTemplate.WriteFiles(folder);
         folder.Write("t.yaml", SampleTemplate.Onnx.Replace("Workspace: jetmet", "Workspace: ''"));
         var options = new BuildArtifactsOptions(new TemplateSource("t.yaml", folder.Path));
         await Assert.ThrowsAsync<DismException>(() => BuildArtifacts.RunAsync(options, Token));

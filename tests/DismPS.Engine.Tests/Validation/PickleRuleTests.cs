@@ -40,7 +40,7 @@ public sealed class PickleRuleTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("model.joblib", "N.");
-        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        folder.Write("code/app.py", SampleTemplate.Handler);
         File.Copy(PathOf(file), Path.Join(folder.Path, "code", file));
         bool rejected = (verdict == "reject" && file != "random.pkl") || file == "custom-class.pkl";
         IEnumerable<Diagnostic> found = Check(SampleTemplate.SkLearn, folder).Where(d => d.Severity != Severity.Information);
@@ -71,7 +71,7 @@ public sealed class PickleRuleTests
     {
         Diagnostic error = Assert.Single(CheckModel("custom-class.pkl", ("code/ringmodel.py", "class Other:\n    pass\n")));
         Assert.Equal(("DISM1108", Severity.Error), (error.Id, error.Severity));
-        Assert.Empty(CheckModel("custom-class.pkl", ("code/ringmodel.py", "from other import *\n")));
+        Assert.Empty(CheckModel("custom-class.pkl", ("code/ringmodel.py", "from numpy import *\n")));
     }
 
     [Fact]
@@ -153,12 +153,12 @@ public sealed class PickleRuleTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Named pipes of Linux.");
         using var folder = new TemporaryFolder();
-        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        folder.Write("code/app.py", SampleTemplate.Handler);
         using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [folder.At("pipe")]);
         mkfifo.WaitForExit();
         File.CreateSymbolicLink(folder.At("model.joblib"), "pipe");
         File.CreateSymbolicLink(folder.At("code", "more.pkl"), "../pipe");
-        Assert.Contains(Check(SampleTemplate.SkLearn, folder), d => d.Id == "DISM1111");
+        Assert.Contains(Check(SampleTemplate.SkLearn, folder), d => d.Id == "DISM0713");
     }
 
     private static List<Diagnostic> CheckBytes(byte[] model, params (string Path, string Text)[] files) => CheckBytes(model, SampleTemplate.SkLearn, files);
@@ -166,7 +166,7 @@ public sealed class PickleRuleTests
     private static List<Diagnostic> CheckBytes(byte[] model, string template, params (string Path, string Text)[] files)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        folder.Write("code/app.py", SampleTemplate.Handler);
         foreach ((string path, string text) in files)
             folder.Write(path, text);
         File.WriteAllBytes(folder.At("model.joblib"), model);
@@ -176,7 +176,7 @@ public sealed class PickleRuleTests
     private static List<Diagnostic> CheckModel(string file, params (string Path, string Text)[] files)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        folder.Write("code/app.py", SampleTemplate.Handler);
         foreach ((string path, string text) in files)
             folder.Write(path, text);
         File.Copy(PathOf(file), Path.Join(folder.Path, "model.joblib"));

@@ -10,9 +10,7 @@ public sealed class SpecialFileTests : IDisposable
 
     public SpecialFileTests()
     {
-        _folder.Write("model.onnx", "x");
-        _folder.Write("model.joblib", "x");
-        _folder.Write("code/app.py", "class Handler:\n    pass\n");
+        SampleTemplate.WriteFiles(_folder);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -62,7 +62,7 @@ public sealed class TemplateValidatorTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("models/a/template.yaml", SampleTemplate.Onnx);
-        folder.Write("models/a/model.onnx", "x");
+        SampleTemplate.WriteFiles(folder, "models/a/model.onnx");
         ValidationResult result = TemplateValidator.ValidateFile("models/a/template.yaml", new ValidationOptions { BaseFolder = folder.Path });
         Diagnostic error = Assert.Single(result.Diagnostics);
 

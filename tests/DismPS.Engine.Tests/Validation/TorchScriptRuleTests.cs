@@ -98,7 +98,7 @@ public sealed class TorchScriptRuleTests
         using var folder = new TemporaryFolder();
         using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [folder.At("model.pt")]);
         mkfifo.WaitForExit();
-        Assert.Equal("DISM1002", Assert.Single(Check(folder, Template("x", "score", ""))).Id);
+        Assert.Equal("DISM0701", Assert.Single(Check(folder, Template("x", "score", ""))).Id);
     }
 
     private static List<Diagnostic> Check(byte[] model, string inputs, string outputs, string more = "")

@@ -40,7 +40,9 @@ internal sealed class TemplateTarget() : FuzzTarget("template", Templates, Yaml)
         Require(result.IsValid == (result.Template is not null), "valid and a template are not the same");
         foreach (Diagnostic finding in result.Diagnostics)
         {
-            Require(finding.Location.Line >= 1 && finding.Location.Column >= 1 && finding.Location.Line <= lines, $"{finding} lies outside of {lines} lines");
+            // What lies in another file is named by a value of this one.
+            SourceLocation place = finding.NamedAt ?? finding.Location;
+            Require(place.Line >= 1 && place.Column >= 1 && place.Line <= lines, $"{finding} lies outside of {lines} lines");
             Require(finding.Message.Length is > 0 and < 5000, $"{finding.Id} has a message of {finding.Message.Length} characters");
         }
 

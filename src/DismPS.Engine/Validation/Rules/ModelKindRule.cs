@@ -18,14 +18,19 @@ internal sealed class ModelKindRule : ITemplateRule
                 continue;
             if (context.Files.Resolve(field.Value) is not { } full)
                 continue;
-            ModelFileKind kind = KindOf(full);
-            if (kind == ModelFileKind.Unknown || Loads(resource.Type.Model, kind))
+            if (ForeignKind(resource.Type.Model, full) is not { } kind)
                 continue;
             // A handler may load anything, but not what is no model at all.
             bool isCertain = kind is ModelFileKind.LfsPointer or ModelFileKind.WebPage || (resource.IsTriton && resource.Type.Model != ModelType.Python);
             context.Report(isCertain ? RuleCatalog.ForeignModel : RuleCatalog.UnusualModel, field, $"The model file '{field.Value}' is {ModelContent.Describe(kind)}, not {Wanted(resource.Type.Model)}.", CureFor(kind));
         }
     }
+
+    /// <summary>True when this rule says what the file is, so that no other needs to say that it is not what it should be.</summary>
+    public static bool Tells(ModelType type, string full) => ForeignKind(type, full) is not null;
+
+    private static ModelFileKind? ForeignKind(ModelType type, string full) =>
+        KindOf(full) is var kind && kind != ModelFileKind.Unknown && !Loads(type, kind) ? kind : null;
 
     private static ModelFileKind KindOf(string full)
     {
@@ -45,9 +50,9 @@ internal sealed class ModelKindRule : ITemplateRule
 
     private static bool Loads(ModelType type, ModelFileKind kind) => type switch
     {
-        ModelType.ONNX => kind is ModelFileKind.Onnx,
-        // Whether an archive is TorchScript is for its own reader to say.
-        ModelType.Torchscript => kind is ModelFileKind.TorchArchive or ModelFileKind.Zip,
+        // These readers know more of such files than their first bytes.
+        ModelType.ONNX => kind is ModelFileKind.Onnx or ModelFileKind.LfsPointer or ModelFileKind.WebPage,
+        ModelType.Torchscript => kind is ModelFileKind.TorchArchive or ModelFileKind.TorchLegacy or ModelFileKind.Zip,
         ModelType.XGBoost => kind is ModelFileKind.Ubjson or ModelFileKind.Json or ModelFileKind.XGBoostBinary || IsForHandlers(kind),
         ModelType.LightGBM => kind is ModelFileKind.LightGbmText || IsForHandlers(kind),
         ModelType.SKLearn => IsForHandlers(kind),

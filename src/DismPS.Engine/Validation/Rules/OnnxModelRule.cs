@@ -34,7 +34,8 @@ internal sealed class OnnxModelRule : ITemplateRule
         OnnxModelFile? model = OnnxModelFile.TryRead(full, out ModelFault? fault);
         if (model is null)
         {
-            ReportFault(field, fault!, context);
+            if (fault!.Kind != ModelFaultKind.NotRecognized || !ModelKindRule.Tells(ModelType.ONNX, full))
+                ReportFault(field, fault, context);
             ReportGuessedWeights(field, full, context);
             return;
         }

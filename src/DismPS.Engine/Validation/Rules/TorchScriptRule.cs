@@ -33,7 +33,7 @@ internal sealed class TorchScriptRule : ITemplateRule
             case TorchScriptKind.Saved:
                 context.Report(RuleCatalog.TorchNotScript, field, $"{subject} {file.Fault}; it is not a TorchScript program.");
                 return;
-            case TorchScriptKind.Other when file.Fault != "is empty":
+            case TorchScriptKind.Other when file.Fault != "is empty" && !ModelKindRule.Tells(ModelType.Torchscript, context.Files.Resolve(field.Value!)!):
                 context.Report(RuleCatalog.TorchNotRecognised, field, $"{subject} {file.Fault}, so it is no TorchScript archive.");
                 return;
             case TorchScriptKind.Damaged:
