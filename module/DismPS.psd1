@@ -13,6 +13,7 @@
         'Compare-DismTemplate'
         'ConvertTo-DismReport'
         'Get-DismApi'
+        'Get-DismSchema'
         'Invoke-DismInference'
         'New-DismPackage'
         'New-DismTemplate'

@@ -10,6 +10,7 @@ var root = new RootCommand("From a DISM template to scored predictions: check, b
     new NewCommand(output),
     new ValidateCommand(output),
     new DiffCommand(output),
+    new SchemaCommand(output),
     new BuildCommand(output),
     new StartApiCommand(output),
     new ServeCommand(output),

@@ -57,6 +57,20 @@ internal static class SampleTemplate
               ModelUri: model.joblib
         """;
 
+    /// <summary>A script that serves.</summary>
+    public const string Handler = """
+        from mlserver import MLModel
+
+
+        class Handler(MLModel):
+            async def load(self):
+                return True
+
+            async def predict(self, payload):
+                return payload
+
+        """;
+
     /// <summary>Diagnostics of a text whose files all exist in a fresh folder.</summary>
     public static IReadOnlyList<Diagnostic> Check(string text, params (string Path, string Text)[] files)
     {
@@ -64,7 +78,7 @@ internal static class SampleTemplate
         folder.Write("model.onnx", "x");
         // The pickle of None.
         folder.Write("model.joblib", "N.");
-        folder.Write("code/app.py", "class Handler:\n    pass\n");
+        folder.Write("code/app.py", Handler);
         foreach ((string path, string content) in files)
             folder.Write(path, content);
         // The files are stand-ins: that they hold no model is not what is tested.

@@ -35,7 +35,7 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
     }
 
     It 'has PascalCase parameters, and at most one a set that takes whole objects' {
-        (Get-OwnParameter $Command).Name | ForEach-Object { $_ | Should -MatchExactly '^[A-Z][A-Za-z]+$' }
+        @(Get-OwnParameter $Command).ForEach({ $_.Name }) | ForEach-Object { $_ | Should -MatchExactly '^[A-Z][A-Za-z]+$' }
         foreach ($set in $Command.ParameterSets) { @($set.Parameters | Where-Object ValueFromPipeline).Count | Should -BeLessOrEqual 1 }
     }
 

@@ -241,7 +241,7 @@ Describe 'Templates that are data' {
         $finding.Id | Should -Be @('DISM0101', 'DISM0302')
         $finding.Property | Should -Be @('Resources.MetSig.Properties.Name', 'Resources.MetSig.Properties.MetricKey')
         $finding.Line | Should -Be @(0, 0)
-        $finding.File | Should -BeNullOrEmpty
+        $finding.Where({ $_.File }) | Should -BeNullOrEmpty
     }
 
     It 'refuses an object that holds itself and goes on' {

@@ -21,8 +21,11 @@ public sealed record Diagnostic
     /// <summary>Path in the document: <c>Resources.MetSig.Properties.InputSignature[0].Dims</c>; empty for the whole file.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>Where: the key or value at fault.</summary>
+    /// <summary>Where: the key or value at fault, or the place in a file that the template names.</summary>
     public SourceLocation Location { get; init; }
+
+    /// <summary>The template's value that leads to the file of <see cref="Location"/>; null when that is the template itself.</summary>
+    public SourceLocation? NamedAt { get; init; }
 
     /// <summary>What to do, when that is known.</summary>
     public string? Suggestion { get; init; }

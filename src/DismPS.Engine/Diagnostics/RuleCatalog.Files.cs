@@ -74,41 +74,4 @@ public static partial class RuleCatalog
         + "the platform's tool ends with an error or fills the disk.",
         "Remove it, or keep it outside the folder.",
         PlatformVerdict.Crashes);
-
-    /// <summary>A handler that is not module.Class.</summary>
-    public static DiagnosticRule HandlerFormat { get; } = Error("DISM0801", "bad-format", "Handler is not module.Class",
-        "Handler names the script and the class: app.Handler is class Handler in app.py of the code folder.",
-        "Write module.Class.");
-
-    /// <summary>A handler with characters that no Python name has.</summary>
-    public static DiagnosticRule HandlerPattern { get; } = Error("DISM0802", "bad-pattern", "Handler has characters that no Python name has",
-        "The class name is searched for in the script and imported by the server.",
-        "Use letters, digits and '_'.",
-        PlatformVerdict.Crashes,
-        "A class name that is a valid pattern does not crash the platform: it accepts or refuses the template by what the pattern finds.");
-
-    /// <summary>The handler's script is not there.</summary>
-    public static DiagnosticRule HandlerScriptMissing { get; } = Error("DISM0803", "file-missing", "The script of the model's code is missing",
-        "Handler a.b.Class means CodeUri/a/b.py; a Triton Python model needs CodeUri/model.py.",
-        "Correct Handler or CodeUri, or add the script.");
-
-    /// <summary>The handler's class is not in its script.</summary>
-    public static DiagnosticRule HandlerClassMissing { get; } = Error("DISM0804", "handler-missing", "The script does not define the class",
-        "The platform looks for a class statement of that name in the script. Assigned and imported names are not seen; "
-        + "classes in functions, classes and text blocks cannot be imported.",
-        "Define the class in the script, or correct its name.",
-        platformNote: "The platform accepts a class in a function, in another class or in a text block.");
-
-    /// <summary>A script that is not UTF-8.</summary>
-    public static DiagnosticRule HandlerEncoding { get; } = Error("DISM0805", "encoding", "The script is not UTF-8",
-        "The platform reads scripts as UTF-8.",
-        "Save the script as UTF-8.",
-        PlatformVerdict.Crashes);
-
-    /// <summary>A class that the platform's own tool overlooks.</summary>
-    public static DiagnosticRule HandlerOnlyFoundHere { get; } = Warning("DISM0806", "handler-missing", "dismcli does not find the class",
-        "dismcli looks for 'class Name(...):' on one line without nested brackets or type parameters, and not behind a byte order mark. "
-        + "The class is right, but dismcli refuses the template.",
-        "Write the header on one line when the template is also built with dismcli.",
-        PlatformVerdict.Refuses);
 }

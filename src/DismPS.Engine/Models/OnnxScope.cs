@@ -7,8 +7,8 @@ namespace DismPS.Engine.Models;
 /// <param name="parent">The graph around this subgraph, whose values it may use; null for the graph of the model and for functions.</param>
 internal sealed class OnnxScope(OnnxScope? parent)
 {
-    // Beyond, names are not compared any more; the memory of all scopes together stays below 100 MB.
-    private const int MaxNames = 1_000_000;
+    // Beyond, names are not compared any more; the memory of all scopes together stays below 50 MB.
+    private const int MaxNames = 500_000;
 
     private readonly HashSet<ulong> made = [];
     private readonly Dictionary<ulong, OnnxUse> needed = [];

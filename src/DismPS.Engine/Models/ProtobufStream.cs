@@ -11,8 +11,9 @@ internal sealed class ProtobufStream(Stream stream, long size)
     /// <summary>Longest text that is read: names of tensors have some tens of letters.</summary>
     public const int MaxText = 64 * 1024;
 
-    // Walking one byte costs some nanoseconds, so this keeps hostile files below two seconds; the largest real graphs have some tens of MB without their weights.
-    private const long MaxWalked = 192L << 20;
+    // Bytes that are looked at, with some for each field. It keeps hostile files far below two seconds; real graphs have a few MB without their weights.
+    private const long MaxWalked = 96L << 20;
+    private const int FieldCost = 8;
 
     // A model of that many letters of names has no reader; without a bound a file of names alone would fill the memory.
     private const int MaxTotalText = 32 << 20;
@@ -54,6 +55,7 @@ internal sealed class ProtobufStream(Stream stream, long size)
             return false;
         if (!TryReadVarint(end, out ulong key) || key >> 3 is 0 or > 536870911)
             return Fail(ProtobufFault.Malformed);
+        walked += FieldCost;
         Field = (int)(key >> 3);
         Number = 0;
         IsBytes = (key & 7) == 2;

@@ -11,10 +11,10 @@ namespace DismPS.Engine.Templates;
 public sealed record TemplateDocument(string? File, string Text, MappingNode? Root, ImmutableArray<Diagnostic> Diagnostics)
 {
     /// <summary>
-    /// Comments that begin with the program's name and may be meant for it, in the order of the text; only offsets are known.
+    /// Offsets of the comments that begin with the program's name and may be meant for it, in the order of the text.
     /// They were told from quoted text by the scanner that read the tree.
     /// </summary>
-    internal ImmutableArray<NodeSpan> Directives { get; init; } = [];
+    internal IReadOnlyList<int> Directives { get; init; } = [];
 
     /// <summary>The parts of the text that aliases repeat elsewhere; an edit there would change every place.</summary>
     internal ImmutableArray<NodeSpan> SharedSpans { get; init; } = [];

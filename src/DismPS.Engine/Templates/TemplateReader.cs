@@ -65,7 +65,7 @@ public static class TemplateReader
         {
             TemplateNode? root = composer.Compose();
             if (root is MappingNode mapping)
-                return new TemplateDocument(displayName, text, mapping, [.. composer.Diagnostics]) { Directives = [.. composer.Directives], SharedSpans = composer.SharedSpans };
+                return new TemplateDocument(displayName, text, mapping, [.. composer.Diagnostics]) { Directives = composer.Directives, SharedSpans = composer.SharedSpans };
             composer.ReportRoot(root);
         }
         catch (ReadFault fault)

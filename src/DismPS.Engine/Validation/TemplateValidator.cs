@@ -100,9 +100,16 @@ public static class TemplateValidator
         return isTyped ? result with { Template = TemplateAssembler.Assemble(draft) } : result;
     }
 
-    // Findings of the settings come first: they say why those of the template weigh what they do.
+    // Findings of the settings come first: they say why those of the template weigh what they do. The others are in the order of the
+    // template; what is found in a file that it names follows the value that names it.
     private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics, string? file) =>
-        [.. diagnostics.Distinct().OrderBy(d => IsOfSettings(d, file) ? 0 : 1).ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column)];
+    [
+        .. diagnostics.Distinct()
+            .OrderBy(d => IsOfSettings(d, file) ? 0 : 1)
+            .ThenBy(d => (d.NamedAt ?? d.Location).Line).ThenBy(d => (d.NamedAt ?? d.Location).Column)
+            .ThenBy(d => d.NamedAt is null ? "" : d.Location.File, StringComparer.Ordinal)
+            .ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column),
+    ];
 
     private static bool IsOfSettings(Diagnostic diagnostic, string? file) =>
         diagnostic.Location.File is { } other && other != file && Path.GetFileName(other) == RuleSettings.FileName;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 using DismPS.Engine.Validation;
@@ -33,11 +32,10 @@ internal sealed class ValidateCommand : DismpsCommand
         Description = "Warnings are errors [default: what .dismps.yaml beside the template says].",
     };
 
-    private readonly Option<ValidationProfile?> _profile = new("--profile")
+    private readonly Option<string?> _profile = new("--profile")
     {
         Description = "Whose verdict: full, or the platform's own validator alone (platform).",
         HelpName = "full|platform",
-        CustomParser = ParseProfile,
     };
 
     private readonly Option<string[]> _reports = new("--report")
@@ -57,6 +55,11 @@ internal sealed class ValidateCommand : DismpsCommand
         Add(_reports);
         Add(_fix);
         Add(_dryRun);
+        _profile.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && ProfileOf(result.Tokens[0].Value) is null)
+                result.AddError($"--profile takes full or platform, not '{result.Tokens[0].Value}'.");
+        });
         _templates.Validators.Add(result =>
         {
             foreach (string option in result.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
@@ -79,7 +82,7 @@ internal sealed class ValidateCommand : DismpsCommand
         var inputs = new TemplateInputs(names, WorkingFolder, name => Source(name, arguments.GetValue(_base)));
         if (arguments.GetValue(_fix) || arguments.GetValue(_dryRun))
             return await RepairAsync(inputs, arguments, output).ConfigureAwait(false);
-        var options = new ValidateTemplateOptions { Profile = arguments.GetValue(_profile), Strict = arguments.GetValue(_strict) };
+        var options = new ValidateTemplateOptions { Profile = ProfileOf(arguments.GetValue(_profile)), Strict = arguments.GetValue(_strict) };
         List<ReportTarget> targets = [.. (arguments.GetValue(_reports) ?? []).Select(report => ReportTarget.Parse(report)!)];
         await using var run = new ValidationRun(output, WorkingFolder, targets);
         if (inputs.Single is { } one)
@@ -123,13 +126,10 @@ internal sealed class ValidateCommand : DismpsCommand
         }
     }
 
-    private static ValidationProfile? ParseProfile(ArgumentResult result)
+    private static ValidationProfile? ProfileOf(string? name) => name?.ToLowerInvariant() switch
     {
-        string text = result.Tokens[0].Value;
-        if (text.Equals("full", StringComparison.OrdinalIgnoreCase))
-            return ValidationProfile.Full;
-        if (!text.Equals("platform", StringComparison.OrdinalIgnoreCase))
-            result.AddError($"--profile takes full or platform, not '{text}'.");
-        return ValidationProfile.Platform;
-    }
+        "full" => ValidationProfile.Full,
+        "platform" => ValidationProfile.Platform,
+        _ => null,
+    };
 }

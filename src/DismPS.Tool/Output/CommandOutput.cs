@@ -22,6 +22,13 @@ internal sealed class CommandOutput(OutputFormat format, TextWriter result, Text
             result.WriteLine(text);
     }
 
+    /// <summary>A text that is the result as it is, for people and programs alike.</summary>
+    public void Text(string text)
+    {
+        result.Write(text);
+        result.Flush();
+    }
+
     /// <summary>A message on standard error.</summary>
     public void Message(string text) => messages.WriteLine(text);
 

@@ -16,6 +16,7 @@ public sealed class RuleCatalogTests
         "empty-folder", "external-data", "settings",
         "model-unreadable", "model-mismatch", "model-unsupported",
         "unsafe-pickle", "pickle-import", "model-damaged", "model-format", "model-interface", "library-version",
+        "python-syntax", "handler-class", "unresolved-import", "local-path", "packed-files",
     ];
 
     [Fact]

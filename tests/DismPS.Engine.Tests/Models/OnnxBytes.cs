@@ -50,4 +50,27 @@ internal static class OnnxBytes
             tensor.Add(1, size);
         return tensor.Add(2, Float).Add(8, name).Add(9, new byte[4 * dims.Aggregate(1L, (a, b) => a * b)]);
     }
+
+    /// <summary>The model y = x + w in opset 13; the bytes of w are a hole in the file, and the rest of the graph lies behind it.</summary>
+    public static void WriteSparse(string path, long bytes)
+    {
+        byte[] tail = new ProtobufBytes().Add(1, Node("Add", ["x", "w"], ["y"], "sum")).Add(11, Value("x", Float, -1)).Add(12, Value("y", Float, -1)).ToArray();
+        byte[] weight = [.. new ProtobufBytes().Add(1, bytes / 4).Add(2, Float).Add(8, "w").ToArray(), 0x4A, .. Varint(bytes)];
+        byte[] graph = [0x2A, .. Varint(weight.Length + bytes), .. weight];
+        byte[] head = [8, 8, 0x3A, .. Varint(graph.Length + bytes + tail.Length), .. graph];
+        using FileStream file = File.Create(path);
+        file.Write(head);
+        file.SetLength(head.Length + bytes);
+        file.Position = head.Length + bytes;
+        file.Write(tail);
+        file.Write(new ProtobufBytes().Add(8, new ProtobufBytes().Add(1, "").Add(2, 13)).ToArray());
+    }
+
+    private static byte[] Varint(long value)
+    {
+        var bytes = new List<byte>();
+        for (; value > 127; value >>= 7)
+            bytes.Add((byte)(value | 128));
+        return [.. bytes, (byte)value];
+    }
 }

@@ -14,7 +14,7 @@ public sealed class FileRuleTests
     [InlineData("code/app.py", "Handler = 5\n", "Line 1 assigns it, but a class statement is needed.")]
     public void Missing_handler_class_comes_with_the_near_miss(string path, string script, string suggestion)
     {
-        Diagnostic error = Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn, (path, script)));
+        Diagnostic error = Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn, (path, script), ("code/base.py", SampleTemplate.Handler)));
         Assert.Equal(("handler-missing", suggestion), (error.Category, error.Suggestion));
     }
 
@@ -40,7 +40,7 @@ public sealed class FileRuleTests
     [Fact]
     public void Handler_with_slashes_is_refused_even_when_the_script_is_there()
     {
-        Assert.Equal("bad-pattern", Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn.Replace("app.Handler", "sub/app.Handler"), ("code/sub/app.py", "class Handler: pass"))).Category);
+        Assert.Equal("bad-pattern", Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn.Replace("app.Handler", "sub/app.Handler"), ("code/sub/app.py", SampleTemplate.Handler))).Category);
     }
 
     [Fact]
@@ -52,13 +52,13 @@ public sealed class FileRuleTests
     [Fact]
     public void Handler_may_be_in_a_package()
     {
-        Assert.Empty(SampleTemplate.Check(SampleTemplate.SkLearn.Replace("app.Handler", "pkg.io.app.Model"), ("code/pkg/io/app.py", "class Model(object):\n  pass\n")));
+        Assert.Empty(SampleTemplate.Check(SampleTemplate.SkLearn.Replace("app.Handler", "pkg.io.app.Model"), ("code/pkg/io/app.py", SampleTemplate.Handler.Replace("Handler(", "Model("))));
     }
 
     [Fact]
     public void Class_that_only_dismcli_overlooks_is_a_warning()
     {
-        Diagnostic warning = Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn, ("code/app.py", "class Handler(\n    Base,\n):\n    pass\n")));
+        Diagnostic warning = Assert.Single(SampleTemplate.Check(SampleTemplate.SkLearn, ("code/app.py", SampleTemplate.Handler.Replace("(MLModel):", "(\n    MLModel,\n):"))));
         Assert.Equal((Severity.Warning, "DISM0806"), (warning.Severity, warning.Id));
     }
 
@@ -117,7 +117,7 @@ public sealed class FileRuleTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
         using var folder = new TemporaryFolder();
         folder.Write("model.joblib", "N.");
-        folder.Write("code/app.py", "class Handler: pass\n");
+        folder.Write("code/app.py", SampleTemplate.Handler);
         folder.Write("lib/tool.py", "");
         File.CreateSymbolicLink(Path.Join(folder.Path, "code", "gone"), target);
         Diagnostic? error = TemplateValidator.ValidateText(SampleTemplate.SkLearn, null, new ValidationOptions { BaseFolder = folder.Path }).Diagnostics.SingleOrDefault();

@@ -169,6 +169,16 @@ public sealed class OnnxModelRuleTests
         Assert.Equal(id, ModelTemplate.CheckOnnx(folder.Path, "x FP32 [-1]", "y FP32 [-1]").SingleOrDefault()?.Id);
     }
 
+    [Theory]
+    [InlineData(1L << 31, "DISM0903")]
+    [InlineData((1L << 31) - 4096, null)]
+    public void File_that_no_runtime_can_load_is_told(long bytes, string? id)
+    {
+        using var folder = new TemporaryFolder();
+        OnnxBytes.WriteSparse(folder["model.onnx"], bytes);
+        Assert.Equal(id, ModelTemplate.CheckOnnx(folder.Path, "x FP32 [-1]", "y FP32 [-1]").SingleOrDefault()?.Id);
+    }
+
     [Fact]
     public void Operators_that_the_model_defines_itself_are_known()
     {

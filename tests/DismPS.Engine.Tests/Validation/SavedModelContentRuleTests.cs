@@ -65,6 +65,15 @@ public sealed class SavedModelContentRuleTests
         Assert.Empty(Relevant(good));
     }
 
+    [Fact]
+    public void Output_of_a_type_that_nothing_can_send_is_told_also_when_it_is_not_listed()
+    {
+        ProtobufBytes signature = SavedModelBytes.Signature("serving_default").Add(2, new ProtobufBytes().Add(2, SavedModelBytes.Tensor("spectrum", "z:0", 8, -1)));
+        Diagnostic found = Find(SavedModelBytes.Model(["serve"], signature));
+        Assert.Equal(("DISM0913", Severity.Warning), (found.Id, found.Severity));
+        Assert.Contains("'spectrum' of the signature 'serving_default' is a tensor of DT_COMPLEX64", found.Message);
+    }
+
     [Theory]
     [InlineData("x", "DISM0950", Severity.Warning)]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n", "DISM0951", Severity.Error)]

@@ -1,4 +1,5 @@
 using System.Text;
+using DismPS.Engine.Models.Python;
 using DismPS.Engine.Validation.Python;
 
 namespace DismPS.Fuzz.Targets;

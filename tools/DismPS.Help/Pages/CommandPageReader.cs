@@ -9,7 +9,7 @@ public static partial class CommandPageReader
     private static readonly string[] Known =
         ["SYNOPSIS", "SYNTAX", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "INPUTS", "OUTPUTS", "NOTES", "RELATED LINKS"];
 
-    private static readonly string[] Required = ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "PARAMETERS", "OUTPUTS"];
+    private static readonly string[] Required = ["SYNOPSIS", "DESCRIPTION", "EXAMPLES", "OUTPUTS"];
 
     /// <summary>Reads a page.</summary>
     /// <exception cref="HelpSourceException">It is not of the layout.</exception>
@@ -37,7 +37,7 @@ public static partial class CommandPageReader
             Synopsis = Synopsis(file, sections["SYNOPSIS"]),
             Description = sections["DESCRIPTION"].Blocks,
             Examples = [.. Section.Cut(file, sections["EXAMPLES"].Blocks, 3).Select(s => Example(file, s))],
-            Parameters = [.. Section.Cut(file, sections["PARAMETERS"].Blocks, 3).SelectMany(s => Parameters(file, s))],
+            Parameters = [.. Section.Cut(file, sections.GetValueOrDefault("PARAMETERS")?.Blocks ?? [], 3).SelectMany(s => Parameters(file, s))],
             Inputs = Types(file, sections.GetValueOrDefault("INPUTS")),
             Outputs = Types(file, sections["OUTPUTS"]),
             Notes = sections.GetValueOrDefault("NOTES")?.Blocks ?? [],

@@ -90,7 +90,7 @@ internal static class PickleFamilies
             return PickleTrust.OwnCode;
         if (Libraries.Any(library => IsWithin(module, library)))
             return JudgeLibrary(module, names);
-        if (!StandardLibrary.Has(module))
+        if (!Python.StandardModules.Contains(module.Split('.')[0]))
             return PickleTrust.Foreign;
         bool plain = PlainModules.Contains(module) || PlainNames.Contains($"{module}.{global.Name}");
         // A method of a class, such as pathlib.Path.touch, is a function to call.

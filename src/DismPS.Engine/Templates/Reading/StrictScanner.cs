@@ -15,12 +15,12 @@ internal sealed class StrictScanner(IScanner inner, string text) : IScanner
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
 
     private readonly TokenOrder _order = new(text);
-    private readonly List<NodeSpan> _directives = [];
+    private readonly List<int> _directives = [];
     private int _end;
     private bool _inDocument;
 
-    /// <summary>Comments that begin with the program's name, in the order of the text.</summary>
-    public IReadOnlyList<NodeSpan> Directives => _directives;
+    /// <summary>Offsets of the comments that begin with the program's name, in the order of the text.</summary>
+    public IReadOnlyList<int> Directives => _directives;
 
     public Mark CurrentPosition => inner.CurrentPosition;
 
@@ -93,10 +93,10 @@ internal sealed class StrictScanner(IScanner inner, string text) : IScanner
     private void KeepDirective(int start, int end)
     {
         // A token may be looked at twice.
-        if (_directives.Count > 0 && _directives[^1].Start >= start)
+        if (_directives.Count > 0 && _directives[^1] >= start)
             return;
         if (text.AsSpan(start, end - start).TrimStart("# ").StartsWith("dismps", StringComparison.OrdinalIgnoreCase))
-            _directives.Add(new NodeSpan(0, 0, start, end));
+            _directives.Add(start);
     }
 
     // YamlDotNet skips directives that it does not know, even behind the document, where the line was meant to be read.

@@ -23,8 +23,8 @@ internal sealed class TemplateComposer
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
-    /// <summary>Comments that begin with the program's name.</summary>
-    public IReadOnlyList<NodeSpan> Directives => _events.Directives;
+    /// <summary>Offsets of the comments that begin with the program's name.</summary>
+    public IReadOnlyList<int> Directives => _events.Directives;
 
     /// <summary>What aliases were resolved to, once each.</summary>
     public ImmutableArray<NodeSpan> SharedSpans => [.. _shared];

@@ -18,8 +18,8 @@ internal sealed class YamlEvents
         _parser = new Parser(_scanner);
     }
 
-    /// <summary>Comments that begin with the program's name, as far as the text was read.</summary>
-    public IReadOnlyList<NodeSpan> Directives => _scanner.Directives;
+    /// <summary>Offsets of the comments that begin with the program's name, as far as the text was read.</summary>
+    public IReadOnlyList<int> Directives => _scanner.Directives;
 
     /// <summary>The next event; there always is one before the end of the stream.</summary>
     public ParsingEvent Next()

@@ -11,6 +11,9 @@ internal sealed class FixWriter(TemplateDocument document)
 {
     private const int MaxDescribed = 60;
 
+    // Disjoint and in order, so that a text with many aliases and many findings takes no square time.
+    private List<(int Start, int End)>? _shared;
+
     /// <summary>Writes another text in place of a key or value.</summary>
     public TextFix? Replace(TemplateNode? node, string text)
     {
@@ -51,12 +54,8 @@ internal sealed class FixWriter(TemplateDocument document)
     {
         if (node is not ScalarNode scalar || scalar.Span.End <= scalar.Span.Start || scalar.Span.End > document.Text.Length || scalar.Span.End - scalar.Span.Start > 2 * MaxDescribed)
             return null;
-        foreach (NodeSpan shared in document.SharedSpans)
-        {
-            if (scalar.Span.Start < shared.End && shared.Start < scalar.Span.End)
-                return null;
-        }
-
+        if (IsShared(scalar.Span))
+            return null;
         string written = document.Text[scalar.Span.Start..scalar.Span.End];
         bool isWhole = written[0] switch
         {
@@ -65,6 +64,28 @@ internal sealed class FixWriter(TemplateDocument document)
             _ => scalar.Text == written,
         };
         return isWhole && written.AsSpan().IndexOfAny("\r\n\u0085\u2028\u2029") < 0 ? written : null;
+    }
+
+    private bool IsShared(NodeSpan span)
+    {
+        _shared ??= Merge(document.SharedSpans);
+        int index = _shared.BinarySearch((span.End, 0));
+        int before = (index < 0 ? ~index : index) - 1;
+        return before >= 0 && _shared[before].End > span.Start;
+    }
+
+    private static List<(int Start, int End)> Merge(IEnumerable<NodeSpan> spans)
+    {
+        var merged = new List<(int Start, int End)>();
+        foreach (NodeSpan span in spans.OrderBy(span => span.Start))
+        {
+            if (merged.Count > 0 && merged[^1].End >= span.Start)
+                merged[^1] = (merged[^1].Start, Math.Max(merged[^1].End, span.End));
+            else
+                merged.Add((span.Start, span.End));
+        }
+
+        return merged;
     }
 
     private static string DoubleQuoted(string text) =>

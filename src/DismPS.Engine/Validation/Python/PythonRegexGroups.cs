@@ -1,4 +1,5 @@
 using System.Globalization;
+using DismPS.Engine.Models.Python;
 
 namespace DismPS.Engine.Validation.Python;
 

@@ -65,7 +65,8 @@ internal sealed class CodeFolderRule : ITemplateRule
             context.Report(RuleCatalog.FileOverwritten, code, $"The file '{Settings}' of the code folder '{code.Value}' is replaced by the generated one.", "Remove it, or do not rely on it.");
     }
 
-    private static bool HoldsBuild(string folder, string baseFolder)
+    /// <summary>True when the code folder is the working folder or one around it: an error of its own, and no folder to look through.</summary>
+    public static bool HoldsBuild(string folder, string baseFolder)
     {
         string parent = Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar;
         return (Path.TrimEndingDirectorySeparator(baseFolder) + Path.DirectorySeparatorChar).StartsWith(parent, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Text;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Templates.Binding;
+using DismPS.Engine.Models.Python;
 using DismPS.Engine.Validation.Python;
 
 namespace DismPS.Engine.Validation.Rules;

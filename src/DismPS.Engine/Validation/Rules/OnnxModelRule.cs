@@ -55,7 +55,7 @@ internal sealed class OnnxModelRule : ITemplateRule
         // An empty file has a finding already.
         if (fault.Kind == ModelFaultKind.Empty)
             return;
-        DiagnosticRule rule = fault.Kind is ModelFaultKind.Foreign or ModelFaultKind.CutOff or ModelFaultKind.TooLarge ? RuleCatalog.OnnxNotAModel : RuleCatalog.OnnxNotRead;
+        DiagnosticRule rule = fault.Kind is ModelFaultKind.Foreign or ModelFaultKind.CutOff ? RuleCatalog.OnnxNotAModel : RuleCatalog.OnnxNotRead;
         context.Report(rule, field, $"'{field.Value}': {fault.Message}.", fault.Cure);
     }
 

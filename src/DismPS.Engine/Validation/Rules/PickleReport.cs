@@ -1,5 +1,6 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models.Pickle;
+using DismPS.Engine.Models.Python;
 using DismPS.Engine.Templates.Binding;
 
 namespace DismPS.Engine.Validation.Rules;
@@ -10,7 +11,7 @@ namespace DismPS.Engine.Validation.Rules;
 /// <param name="code">The code folder as the user wrote it.</param>
 /// <param name="modules">Where modules come from.</param>
 /// <param name="context">Takes the findings.</param>
-internal sealed class PickleReport(Field<string> field, string subject, string code, IModuleResolver modules, RuleContext context)
+internal sealed class PickleReport(Field<string> field, string subject, string code, PickleModules modules, RuleContext context)
 {
     // More of a kind say nothing new.
     private const int MaxOfAKind = 10;

@@ -27,7 +27,7 @@ internal sealed class PickleRule : ITemplateRule
     private static void CheckResource(ResourceType type, PropertiesDraft properties, RuleContext context)
     {
         string? folder = properties.CodeUri.IsPresent ? context.Files.Resolve(properties.CodeUri.Value) : null;
-        var modules = new CodeFolderModules(folder, type.Framework == ServingFramework.MLServer ? CodeFolderModules.MlServer : CodeFolderModules.Triton);
+        var modules = new PickleModules(folder, type.Framework, context);
         bool isDefaultImage = type.Framework == ServingFramework.MLServer && properties.Image.IsUnset;
         var budget = new PickleBudget();
         string? model = null;
@@ -45,7 +45,7 @@ internal sealed class PickleRule : ITemplateRule
             CheckFolder(properties.CodeUri, folder, model, modules, budget, context);
     }
 
-    private static void CheckFolder(in Field<string> code, string folder, string? model, IModuleResolver modules, PickleBudget budget, RuleContext context)
+    private static void CheckFolder(in Field<string> code, string folder, string? model, PickleModules modules, PickleBudget budget, RuleContext context)
     {
         int count = 0;
         foreach (string path in Candidates(folder).Where(path => path != model))

@@ -30,7 +30,7 @@ internal sealed class SavedModelContentRule : ITemplateRule
         SavedModelFile? model = SavedModelFile.TryRead(Path.Join(folder, "saved_model.pb"), out ModelFault? fault);
         if (model is null)
         {
-            DiagnosticRule rule = fault!.Kind is ModelFaultKind.Foreign or ModelFaultKind.CutOff or ModelFaultKind.TooLarge ? RuleCatalog.SavedModelNotAModel : RuleCatalog.SavedModelNotRead;
+            DiagnosticRule rule = fault!.Kind is ModelFaultKind.Foreign or ModelFaultKind.CutOff ? RuleCatalog.SavedModelNotAModel : RuleCatalog.SavedModelNotRead;
             context.Report(rule, field, $"'{file}': {fault.Message}.", fault.Cure);
             return;
         }
@@ -43,9 +43,15 @@ internal sealed class SavedModelContentRule : ITemplateRule
             return;
         }
 
-        if (SignatureOf(graph, field, context) is { } signature)
-            new SignatureComparison(context, properties, signature.ToInterface(), $"the signature '{signature.Name}'") { ServerTakesAnyForNoShape = true }.Check();
+        if (SignatureOf(graph, field, context) is not { } signature)
+            return;
+        new SignatureComparison(context, properties, signature.ToInterface(), $"the signature '{signature.Name}'") { ServerTakesAnyForNoShape = true }.Check();
+        foreach (ModelTensor output in signature.ToInterface().Outputs.Where(o => o.Unusual is not null && !IsListed(o.Name!, properties)))
+            context.Report(RuleCatalog.ModelNotForTriton, field, $"The output '{output.Name}' of the signature '{signature.Name}' is {output.Unusual}; Triton refuses the whole model, also when the template leaves the output out.", "Save the model with a signature without it.");
     }
+
+    private static bool IsListed(string name, PropertiesDraft properties) =>
+        properties.OutputSignature.IsPresent && properties.OutputSignature.Value.Any(output => output.Name.IsPresent && output.Name.Value == name);
 
     private static SavedModelSignature? SignatureOf(SavedModelGraph graph, in Field<string> field, RuleContext context)
     {

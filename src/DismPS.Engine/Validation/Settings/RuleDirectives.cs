@@ -27,15 +27,15 @@ internal sealed class RuleDirectives
     /// <summary>Reads the comments of a document; null when it has none of this kind.</summary>
     public static RuleDirectives? Read(TemplateDocument document, List<Diagnostic> findings)
     {
-        if (document.Directives.IsEmpty || document.Root is null)
+        if (document.Directives.Count == 0 || document.Root is null)
             return null;
         var directives = new RuleDirectives(document);
         int target = 0;
         int next = 0;
         // From the last to the first, so that a heap of comments is walked over once.
-        foreach (NodeSpan comment in document.Directives.Take(MaxComments).Reverse())
+        foreach (int comment in document.Directives.Take(MaxComments).Reverse())
         {
-            int line = directives._lines.Value.LineOf(comment.Start);
+            int line = directives._lines.Value.LineOf(comment);
             target = directives.LineBelow(line, next, target);
             next = line;
             directives.Add(comment, line, target, findings);
@@ -56,12 +56,12 @@ internal sealed class RuleDirectives
         return directives.Where(d => d.Covers(line)).MinBy(d => d.Lines);
     }
 
-    private void Add(NodeSpan comment, int line, int target, List<Diagnostic> findings)
+    private void Add(int comment, int line, int target, List<Diagnostic> findings)
     {
         LineIndex lines = _lines.Value;
-        int column = lines.ColumnOf(comment.Start);
+        int column = lines.ColumnOf(comment);
         var location = new SourceLocation(_document.File, line, column);
-        if (DirectiveText.Read(_document.Text[comment.Start..comment.End], location, findings) is not { } text)
+        if (DirectiveText.Read(lines[line][(column - 1)..].TrimEnd("\r\n").ToString(), location, findings) is not { } text)
             return;
         (int First, int Last)? scope = (line, line);
         if (text.IsForFile)

@@ -1,0 +1,10 @@
+namespace DismPS.Engine.Models.Python;
+
+/// <summary>How a script gets a name.</summary>
+internal enum PythonNameKind
+{
+    Class,
+    Function,
+    Import,
+    Assignment,
+}

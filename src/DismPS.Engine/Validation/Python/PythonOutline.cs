@@ -1,6 +1,0 @@
-using System.Collections.Immutable;
-
-namespace DismPS.Engine.Validation.Python;
-
-/// <summary>The names that a script defines, in its order.</summary>
-internal sealed record PythonOutline(ImmutableArray<PythonName> Names);
