@@ -40,7 +40,7 @@ internal sealed class TemplateTarget() : FuzzTarget("template", Templates, Yaml)
         Require(result.IsValid == (result.Template is not null), "valid and a template are not the same");
         foreach (Diagnostic finding in result.Diagnostics)
         {
-            Require(finding.Location.Line >= 1 && finding.Location.Column >= 1 && finding.Location.Line <= lines, $"{finding} lies outside of {lines} lines");
+            Require(finding.Location.File != "t.yaml" || (finding.Location.Line >= 1 && finding.Location.Column >= 1 && finding.Location.Line <= lines), $"{finding} lies outside of {lines} lines");
             Require(finding.Message.Length is > 0 and < 5000, $"{finding.Id} has a message of {finding.Message.Length} characters");
         }
 
