@@ -45,7 +45,7 @@ public static class CreateTemplate
         if (starter is not null)
             await WriteAsync(starter, StarterHandler.Script(outline.Type.Model), cancellationToken).ConfigureAwait(false);
         await WriteAsync(draft.Path, draft.Text, cancellationToken).ConfigureAwait(false);
-        return draft with { Validation = Validate(draft.Path, draft.Text, options, checkFiles: true) };
+        return draft with { Validation = Validate(draft.Text, options, checkFiles: true) };
     }
 
     private static (CreateTemplateResult Result, TemplateOutline Outline, string? Starter) Draft(CreateTemplateOptions options)
@@ -59,7 +59,7 @@ public static class CreateTemplate
         string output = Path.GetFullPath(options.Output ?? DefaultName, options.WorkingFolder);
         TemplateOutline outline = Outline(options, model, inspection, code);
         string text = TemplateText.Write(outline);
-        var result = new CreateTemplateResult(output, text, OpenFields(outline), code?.Starter is { } starter ? [starter] : [], Validate(output, text, options, checkFiles: code?.Starter is null));
+        var result = new CreateTemplateResult(output, text, OpenFields(outline), code?.Starter is { } starter ? [starter] : [], Validate(text, options, checkFiles: code?.Starter is null));
         return (result, outline, code?.Starter);
     }
 
@@ -67,7 +67,10 @@ public static class CreateTemplate
     {
         string stem = ServiceNaming.Stem(model);
         string name = options.Name ?? ServiceNaming.ServiceName(stem);
-        ImmutableArray<OutlineTensor> outputs = TensorProposal.Outputs(inspection.Interface);
+        // With a handler of the user's own it is the script that names the outputs; the model's are what the script makes them from.
+        ImmutableArray<OutlineTensor> outputs = code is { Starter: null } own
+            ? TensorProposal.HandlerOutputs(HandlerOutputs.Of(own.Script))
+            : TensorProposal.Outputs(inspection.Interface);
         RequireOutput(options.MetricKey, nameof(options.MetricKey), outputs);
         RequireOutput(options.FlaggingKey, nameof(options.FlaggingKey), outputs);
         return new TemplateOutline
@@ -77,7 +80,7 @@ public static class CreateTemplate
             Type = inspection.Type,
             Workspace = options.Workspace is { } workspace ? new OutlineValue(workspace, false) : new OutlineValue("my-workspace", true),
             ServiceName = name,
-            Inputs = TensorProposal.Inputs(inspection.Interface, options.MonitoringElements),
+            Inputs = TensorProposal.Inputs(inspection.Interface, options.MonitoringElements, isHandled: code is { Starter: null }),
             Outputs = outputs,
             Scoring = ScoringProposal.Of(outputs, options.MetricKey, options.AnomalyThreshold, options.FlaggingKey),
             Model = Written(model, options),
@@ -130,8 +133,8 @@ public static class CreateTemplate
         return open.ToImmutable();
     }
 
-    private static ValidationResult Validate(string path, string text, CreateTemplateOptions options, bool checkFiles) =>
-        TemplateValidator.ValidateText(text, path, new ValidationOptions
+    private static ValidationResult Validate(string text, CreateTemplateOptions options, bool checkFiles) =>
+        TemplateValidator.ValidateText(text, options.Output ?? DefaultName, new ValidationOptions
         {
             BaseFolder = options.BaseFolder ?? options.WorkingFolder,
             WorkingFolder = options.WorkingFolder,

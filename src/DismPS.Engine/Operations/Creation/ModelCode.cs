@@ -1,6 +1,8 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models.Python;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Templates.Writing;
+using DismPS.Engine.Validation.Rules;
 
 namespace DismPS.Engine.Operations.Creation;
 
@@ -12,7 +14,6 @@ internal sealed record ModelCode(string Folder, string Handler, string? Starter)
 {
     // A folder of code has a handful of scripts; more is a home directory.
     private const int MaxScripts = 200;
-    private const int MaxScriptBytes = 4 * 1024 * 1024;
 
     /// <summary>Finds the handler, or decides on a starter; null for types without code.</summary>
     /// <param name="type">The type.</param>
@@ -31,8 +32,12 @@ internal sealed record ModelCode(string Folder, string Handler, string? Starter)
             return In(folder, options.Handler) ?? Starting(folder);
         }
 
-        IEnumerable<string> candidates = [beside, .. Folders(beside)];
-        return candidates.Select(folder => In(folder, options.Handler)).FirstOrDefault(found => found is not null)
+        // A folder of code first: the handler's own folder is copied whole, and the model's may hold anything.
+        IEnumerable<string> candidates = [.. Folders(beside), beside];
+        ModelCode? found = candidates.Select(folder => In(folder, options.Handler)).FirstOrDefault(code => code is not null);
+        if (found is not null && CodeFolderRule.HoldsBuild(found.Folder, options.BaseFolder ?? options.WorkingFolder))
+            throw new DismException(ErrorCode.ModelLoadFailed, $"'{found.Script}' lies in the folder in which the command runs, which the build cannot copy into itself.", "Move the handler and its modules into a folder of their own, for example code.", found.Script);
+        return found
             ?? (options.Handler is null
                 ? Starting(Path.Join(beside, "code"))
                 : throw new DismException(ErrorCode.UsageInvalid, $"The handler '{options.Handler}' was not found beside the model.", "Name the folder of its script with --code or -CodePath.", options.Handler));
@@ -58,5 +63,32 @@ internal sealed record ModelCode(string Folder, string Handler, string? Starter)
             : new ModelCode(folder, StarterHandler.Handler, script);
     }
 
-    private static ModelCode? In(string folder, string? handler) => null;
+    // The class that the user named, or the one that derives from MLModel; app.py before other scripts, as the platform's examples have it.
+    private static ModelCode? In(string folder, string? handler)
+    {
+        if (!Directory.Exists(folder))
+            return null;
+        PythonFolder code = PythonFolder.Read(folder);
+        if (handler is not null)
+        {
+            int dot = handler.LastIndexOf('.');
+            return dot > 0 && code.Module(handler[..dot]) is { Content: { } content } && content.Classes.Any(type => type.IsImportable && type.Name == handler[(dot + 1)..])
+                ? new ModelCode(folder, handler, null)
+                : null;
+        }
+
+        foreach (PythonFile file in code.Files.Where(file => !file.Path.Contains('/')).Take(MaxScripts).OrderBy(file => file.Path == StarterHandler.FileName ? 0 : 1).ThenBy(file => file.Path, StringComparer.Ordinal))
+        {
+            // A package's own script cannot be named as a handler: a.b.Class means a/b.py.
+            PythonClass? found = file.IsPackage ? null : file.Content?.Classes.LastOrDefault(type =>
+                type.IsImportable && HandlerLineage.Of(code, file, type).Base is HandlerBase.MlModel or HandlerBase.Runtime);
+            if (found is not null)
+                return new ModelCode(folder, $"{file.Name}.{found.Name}", null);
+        }
+
+        return null;
+    }
+
+    /// <summary>Absolute path of the handler's script.</summary>
+    public string Script => Path.Join([Folder, .. Handler.Split('.')[..^1]]) + ".py";
 }

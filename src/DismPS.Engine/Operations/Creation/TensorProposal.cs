@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using DismPS.Engine.Models;
+using DismPS.Engine.Templates.Writing;
 using DismPS.Engine.Tensors;
 
-namespace DismPS.Engine.Templates.Writing;
+namespace DismPS.Engine.Operations.Creation;
 
 /// <summary>Signatures of a new template, from what a model file says of its tensors.</summary>
 internal static class TensorProposal
@@ -10,16 +11,25 @@ internal static class TensorProposal
     /// <summary>The inputs.</summary>
     /// <param name="model">What the file says; null or without inputs when it says nothing.</param>
     /// <param name="elements">Monitoring elements that the user named, in order.</param>
-    public static ImmutableArray<OutlineTensor> Inputs(ModelInterface? model, ImmutableArray<string> elements)
+    /// <param name="isHandled">Whether a handler of the user's own stands between request and model.</param>
+    public static ImmutableArray<OutlineTensor> Inputs(ModelInterface? model, ImmutableArray<string> elements, bool isHandled)
     {
-        ImmutableArray<ModelTensor> tensors = Required(model?.Inputs ?? default, "input", [-1, -1]);
-        return [.. tensors.Select((tensor, i) => Of(tensor, "input", i, tensors.Length, Element(elements, i)))];
+        ImmutableArray<ModelTensor> tensors = Required(model?.Inputs ?? default, "input", default);
+        return [.. tensors.Select((tensor, i) => Of(tensor, "input", i, tensors.Length, Element(elements, i)))
+            .Select(input => isHandled ? input with { Remark = input.Remark ?? "the handler may take other inputs than the model" } : input)];
     }
+
+    /// <summary>The outputs that a handler's script names; they have no shape.</summary>
+    public static ImmutableArray<OutlineTensor> HandlerOutputs(ImmutableArray<ModelTensor> named) => named.IsEmpty
+        ? [new OutlineTensor("output_0", DataType.Fp32, [-1], null, "the handler's script does not write out its outputs")]
+        : [.. named.Select((output, i) => new OutlineTensor(
+            output.Name!, output.DataType ?? (output.Name!.Contains("flag", StringComparison.OrdinalIgnoreCase) ? DataType.Bool : DataType.Fp32), [-1], null,
+            $"the handler's script does not say {(output.DataType is null ? "DataType and Dims" : "Dims")}"))];
 
     /// <summary>The outputs.</summary>
     public static ImmutableArray<OutlineTensor> Outputs(ModelInterface? model)
     {
-        ImmutableArray<ModelTensor> tensors = Required(model?.Outputs ?? default, "output", [-1]);
+        ImmutableArray<ModelTensor> tensors = Required(model?.Outputs ?? default, "output", default);
         return [.. tensors.Select((tensor, i) => Of(tensor, "output", i, tensors.Length, null))];
     }
 
