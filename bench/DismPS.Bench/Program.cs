@@ -1,4 +1,5 @@
 using DismPS.Bench;
+using DismPS.Bench.Hostile;
 using DismPS.Bench.Serve;
 
 switch (args)
@@ -11,6 +12,10 @@ switch (args)
         return ColdStartBenchmark.Run(FindRepository());
     case ["codec"]:
         return CodecBenchmark.Run(FindRepository());
+    case ["hostile"]:
+        return HostileBenchmark.Run(FindRepository(), null);
+    case ["hostile", string name]:
+        return HostileBenchmark.Run(FindRepository(), name);
     // Not for people: what the benchmarks start as programs of their own.
     case ["nothing"]:
         return 0;
@@ -21,7 +26,7 @@ switch (args)
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench serve | codec | validate | coldstart");
+        Console.Error.WriteLine("Usage: DismPS.Bench serve | codec | validate | coldstart | hostile [NAME]");
         return 2;
 }
 

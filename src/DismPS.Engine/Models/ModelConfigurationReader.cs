@@ -47,6 +47,7 @@ public static class ModelConfigurationReader
         if (text.Length > MaxBytes)
             throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the text is longer than {MaxBytes} characters.", null, file);
         var configuration = new ModelConfiguration { Name = "" };
+        ImmutableArray<TensorSpec>.Builder inputs = ImmutableArray.CreateBuilder<TensorSpec>(), outputs = ImmutableArray.CreateBuilder<TensorSpec>();
         bool group = false;
         foreach (TextProtoNode field in TextProtoParser.Parse(text, file))
         {
@@ -56,15 +57,15 @@ public static class ModelConfigurationReader
                 "platform" => configuration with { Platform = Text(field, file) },
                 "backend" => configuration with { Backend = Text(field, file) },
                 "max_batch_size" => configuration with { MaxBatchSize = (int)Integer(field, file, 0, int.MaxValue) },
-                "input" => configuration with { Inputs = configuration.Inputs.Add(ReadTensor(field, file)) },
-                "output" => configuration with { Outputs = configuration.Outputs.Add(ReadTensor(field, file)) },
                 "instance_group" when !group => ReadGroup(configuration, field, file),
                 _ => configuration,
             };
             group |= field.Name == "instance_group";
+            if (field.Name is "input" or "output")
+                (field.Name == "input" ? inputs : outputs).Add(ReadTensor(field, file));
         }
 
-        return configuration;
+        return configuration with { Inputs = inputs.ToImmutable(), Outputs = outputs.ToImmutable() };
     }
 
     private static TensorSpec ReadTensor(TextProtoNode node, string file)

@@ -1,3 +1,4 @@
+using System.Text;
 namespace DismPS.Engine.Models;
 
 /// <summary>Parses protobuf text format without a schema: a list field becomes several fields of the same name.</summary>
@@ -54,12 +55,12 @@ internal sealed class TextProtoParser
         if (current.Is('['))
         {
             // An extension or an Any: [type.googleapis.com/name].
-            string name = "";
+            var name = new StringBuilder();
             while (!TryTake(']'))
             {
                 if (current.Kind == TextProtoTokenKind.End)
                     throw Error("expected ']', got the end of the file");
-                name += Take().Text;
+                name.Append(Take().Text);
             }
 
             return $"[{name}]";

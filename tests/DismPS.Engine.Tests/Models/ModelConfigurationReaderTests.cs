@@ -102,4 +102,16 @@ public sealed class ModelConfigurationReaderTests
         {
         }
     }
+
+    [Theory]
+    [InlineData("[", "x", "]: 1")]
+    [InlineData("", "input { name: 'a' data_type: TYPE_FP32 dims: 1 }\n", "")]
+    [InlineData("output [", "{ name: 'a' data_type: TYPE_FP32 dims: 1 },", "{ name: 'a' data_type: TYPE_FP32 dims: 1 }]")]
+    public void Memory_grows_with_the_text_not_with_its_square(string start, string part, string end)
+    {
+        string text = start + string.Concat(Enumerable.Repeat(part + " ", 20_000)) + end;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ModelConfigurationReader.Parse(text, "config.pbtxt");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50L << 20);
+    }
 }

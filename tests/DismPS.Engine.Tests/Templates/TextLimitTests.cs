@@ -1,3 +1,4 @@
+using System.Text;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Validation;
@@ -66,6 +67,26 @@ public sealed class TextLimitTests
         Diagnostic finding = Assert.Single(TemplateReader.Read(text, "t.yaml").Diagnostics);
         Assert.Equal("DISM0009", finding.Id);
         Assert.InRange(finding.Path.Length, 1000, 1010);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("[", 1_000_000, "DISM0006")]
+    [InlineData("{a: ", 1_000_000, "DISM0006")]
+    [InlineData("- ", 1_000_000, "DISM0006")]
+    [InlineData("? ", 1_000_000, "DISM0006")]
+    [InlineData("- 1\n", 1_000_000, "DISM0002")]
+    [InlineData("a: [1]\n", 500_000, "DISM0012")]
+    [InlineData("x", 4_000_000, "DISM0002")]
+    [InlineData("# x\n", 1_000_000, "DISM0008")]
+    [InlineData("&a ", 1_000_000, "DISM0003")]
+    [InlineData("!!str ", 500_000, "DISM0003")]
+    [InlineData("--- a\n", 500_000, "DISM0004")]
+    [InlineData("\t", 4_000_000, "DISM0003")]
+    public async Task Text_that_repeats_itself_ends_with_a_finding(string part, int times, string id)
+    {
+        string text = new StringBuilder(part.Length * times).Insert(0, part, times).ToString();
+        ValidationResult result = await Task.Run(() => Check(text), TestContext.Current.CancellationToken);
+        Assert.Contains(result.Diagnostics, d => d.Id == id);
     }
 
     private static ValidationResult Check(string text) => TemplateValidator.ValidateText(text, "t.yaml", new ValidationOptions { BaseFolder = Path.GetTempPath(), CheckFiles = false });

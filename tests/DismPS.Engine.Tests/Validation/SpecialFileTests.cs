@@ -121,7 +121,12 @@ public sealed class SpecialFileTests : IDisposable
 
     private ValidationOptions Options => new() { BaseFolder = _folder.Path };
 
-    private ValidationResult Check(string template) => TemplateValidator.ValidateText(template, "t.yaml", Options);
+    // Warnings about the sample's empty files are not at issue here.
+    private ValidationResult Check(string template)
+    {
+        ValidationResult result = TemplateValidator.ValidateText(template, "t.yaml", Options);
+        return result with { Diagnostics = [.. result.Diagnostics.Where(d => d.Severity == Severity.Error)] };
+    }
 
     private static async Task<Diagnostic> FirstAsync(Func<ValidationResult> check) =>
         (await Task.Run(check)).Diagnostics.First(d => d.Severity == Severity.Error);
