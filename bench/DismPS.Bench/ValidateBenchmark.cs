@@ -62,19 +62,24 @@ internal static class ValidateBenchmark
                 inputs.Add(new TemplateInput(new TemplateSource(path, example)));
             }
 
-            List<double> parallel = [], single = [];
+            List<double> parallel = [], single = [], processor = [];
             for (int i = -1; i < Rounds; i++)
             {
+                TimeSpan start = Environment.CpuUsage.TotalTime;
                 double all = Milliseconds(inputs, Environment.ProcessorCount);
+                TimeSpan middle = Environment.CpuUsage.TotalTime;
                 double one = Milliseconds(inputs, 1);
+                TimeSpan end = Environment.CpuUsage.TotalTime;
                 if (i < 0)
                     continue;
                 parallel.Add(all);
                 single.Add(one);
+                processor.Add((end - middle) / (middle - start));
             }
 
             Print("validate.files_1000.ms", Median(parallel));
             Print("validate.files_1000.speedup", Median(single) / Median(parallel));
+            Print("validate.files_1000.processor_ratio", Median(processor));
             Print("validate.files_1000.processors", Environment.ProcessorCount);
             return 0;
         }

@@ -3,6 +3,10 @@ using DismPS.Engine.Diagnostics;
 using DismPS.Tool.Commands;
 using DismPS.Tool.Output;
 
+// The YAML library has its two patterns compiled, which takes longer than all that they are used for in a command that is over at once (bench coldstart).
+if (args is ["validate" or "new" or "diff" or "schema", ..])
+    AppContext.SetSwitch("System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported", false);
+
 Option<OutputFormat> output = SharedOptions.Output();
 var root = new RootCommand("From a DISM template to scored predictions: check, build, serve, score, package, publish.")
 {
