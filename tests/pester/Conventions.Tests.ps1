@@ -67,7 +67,7 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
             foreach ($parameter in $Help.parameters.parameter) {
                 $real = $Command.Parameters[$parameter.Name]
                 $metadata = @($real.ParameterSets.Values)[0]
-                $parameter.type.name | Should -Be $real.ParameterType.Name.Replace('Nullable`1', 'Int32') -Because $parameter.Name
+                $parameter.type.name | Should -Be ([Nullable]::GetUnderlyingType($real.ParameterType) ?? $real.ParameterType).Name -Because $parameter.Name
                 [bool]::Parse($parameter.required) | Should -Be $metadata.IsMandatory -Because $parameter.Name
                 $parameter.position | Should -Be $(if ($metadata.Position -ge 0) { "$($metadata.Position)" } else { 'named' }) -Because $parameter.Name
                 $pipeline = @(if ($metadata.ValueFromPipeline) { 'ByValue' }; if ($metadata.ValueFromPipelineByPropertyName) { 'ByPropertyName' }) -join ', '

@@ -9,10 +9,11 @@ BeforeAll {
         Push-Location -LiteralPath $folder
     }
 }
-AfterEach { Pop-Location }
 AfterAll { Clear-Test }
 
 Describe 'New-DismTemplate' {
+    AfterEach { Pop-Location }
+
     It 'writes a valid template with the signatures of an ONNX model' {
         New-ModelFolder metsig-ae-onnx
         $result = New-DismTemplate model.onnx -Name metsig-ae -Workspace jetmet -Description 'Watches METSig' -MonitoringElement JetMET/METSig -AnomalyThreshold 0.0127 -WarningVariable warnings
@@ -24,7 +25,7 @@ Describe 'New-DismTemplate' {
         $text = Get-Content template.yaml -Raw
         $text | Should -Match 'MetricKey: output_1'
         $text | Should -Match 'Dims: \[-1, 51\]'
-        $text | Should -Not -Match '<- check'
+        $text | Should -Not -Match '# <- check'
     }
 
     It 'says what is to be checked and marks it' {
@@ -33,7 +34,7 @@ Describe 'New-DismTemplate' {
         $result.IsValid | Should -BeTrue
         "$warnings" | Should -Match 'AnomalyThreshold'
         $result.Diagnostics.Id | Should -Be 'DISM0408'
-        (Get-Content template.yaml) -match '<- check' | Should -HaveCount 5
+        (Get-Content template.yaml) -match '# <- check' | Should -HaveCount 5
     }
 
     It 'pipes on to the next cmdlet' {
@@ -70,7 +71,7 @@ Describe 'New-DismTemplate' {
         New-ModelFolder $parts[0]
         $result = New-DismTemplate (Resolve-Path $parts[1]).Path -WarningAction SilentlyContinue
         $result.IsValid | Should -BeTrue
-        $result.Diagnostics | Where-Object Id -NE DISM0408 | Should -BeNullOrEmpty
+        $result.Diagnostics | Where-Object { $_.Severity -ne 'Information' -and $_.Id -ne 'DISM0408' } | Should -BeNullOrEmpty
     }
 
     It 'writes a starter handler where a model has none' {

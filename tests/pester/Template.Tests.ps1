@@ -205,9 +205,9 @@ Describe 'Templates that are data' {
                         Type       = 'InferenceService::Tritonserver::ONNX'
                         Workspace  = 'jetmet'
                         Properties = @{
-                            Description = 'Spot anomalies'; Name = 'metsig'; MetricKey = 'score'; BuiltinThreshold = $false; AnomalyThreshold = 0.5
-                            InputSignature = @(@{ Name = 'histo'; MonitoringElement = 'JetMET/MET/METSig'; DataType = 'FP32'; Dims = -1, 51 })
-                            OutputSignature = @(@{ Name = 'score'; DataType = 'FP32'; Dims = @(-1) })
+                            Description = 'Spot anomalies'; Name = 'metsig'; MetricKey = 'output_1'; BuiltinThreshold = $false; AnomalyThreshold = 0.5
+                            InputSignature = @(@{ Name = 'input_0'; MonitoringElement = 'JetMET/MET/METSig'; DataType = 'FP32'; Dims = -1, 51 })
+                            OutputSignature = @(@{ Name = 'output_1'; DataType = 'FP32'; Dims = @(-1) })
                             MaxBatchSize = 0; ModelUri = Get-Item model.onnx
                         }
                     }
@@ -235,7 +235,7 @@ Describe 'Templates that are data' {
 
     It 'names the place in the document, and no line' {
         $data = New-TemplateData
-        $data.Resources.MetSig.Properties.MetricKey = 'scroe'
+        $data.Resources.MetSig.Properties.MetricKey = 'outptu_1'
         $data.Resources.MetSig.Properties.Remove('Name')
         $finding = ($data | Test-DismTemplate).Diagnostics | Where-Object Severity -EQ Error
         $finding.Id | Should -Be @('DISM0101', 'DISM0302')

@@ -103,6 +103,8 @@ internal sealed class ValidateCommand : DismpsCommand
             throw new DismException(ErrorCode.UsageInvalid, "--dry-run shows what --fix would do.", "Add --fix.");
         if (output.IsJson && inputs.Single is null)
             throw new DismException(ErrorCode.UsageInvalid, "--fix answers one JSON document for one template.", "Name one template, or leave out --output json.");
+        if (inputs.Single is { } one)
+            return RepairRun.Input(one, dryRun, output);
         ExitCode worst = ExitCode.Success;
         await foreach (TemplateInput input in inputs.ReadAsync().ConfigureAwait(false))
         {

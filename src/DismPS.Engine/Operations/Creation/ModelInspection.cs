@@ -4,6 +4,7 @@ using DismPS.Engine.Models;
 using DismPS.Engine.Models.TorchScript;
 using DismPS.Engine.Models.Trees;
 using DismPS.Engine.Templates;
+using DismPS.Engine.Validation.Rules;
 
 namespace DismPS.Engine.Operations.Creation;
 
@@ -33,7 +34,8 @@ internal sealed record ModelInspection(ResourceType Type, ModelInterface? Interf
             // Without a mark of its own at the beginning, an ONNX file is told by its name.
             ModelFileKind.Unknown when Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase) => OfOnnx(path),
             ModelFileKind.TensorFlowGraph => throw Refusal(path, "the graph of a SavedModel", "Give the folder that holds it."),
-            _ => throw Refusal(path, kind == ModelFileKind.Unknown ? "not recognised as a model" : ModelContent.Describe(kind), $"A template can be made for {Supported}."),
+            ModelFileKind.Unknown => throw Refusal(path, "not recognised as a model", $"A template can be made for {Supported}."),
+            _ => throw Refusal(path, ModelContent.Describe(kind), ModelKindRule.CureFor(kind)),
         };
     }
 

@@ -65,5 +65,5 @@ internal static class TensorProposal
     }
 
     private static OutlineValue Element(ImmutableArray<string> elements, int index) =>
-        index < elements.Length ? new OutlineValue(elements[index], false) : new OutlineValue(TemplateText.PlaceholderElement, true);
+        index < elements.Length ? new OutlineValue(elements[index], elements[index] == TemplateText.PlaceholderElement) : new OutlineValue(TemplateText.PlaceholderElement, true);
 }

@@ -18,8 +18,6 @@ internal static class TemplateText
     {
         var text = new StringBuilder();
         text.Append($"""
-            # DISM template. Lines marked '<- check' hold values that the model file does not say.
-            # Check it with 'dismps validate' or Test-DismTemplate.
             TemplateFormatVersion: "{DismTemplate.SupportedFormatVersion}"
             Description: {Marked(outline.Description)}
             Resources:
@@ -50,7 +48,9 @@ internal static class TemplateText
                       memory: "2Gi"
 
             """);
-        return text.ToString().ReplaceLineEndings("\n");
+        string body = text.ToString().ReplaceLineEndings("\n");
+        string marks = body.Contains(Todo, StringComparison.Ordinal) ? "# Lines that end with '<- check' hold values that the model file does not say.\n" : "";
+        return "# DISM template; check it with 'dismps validate' or Test-DismTemplate.\n" + marks + body;
     }
 
     private static void WriteScoring(OutlineScoring scoring, StringBuilder text)

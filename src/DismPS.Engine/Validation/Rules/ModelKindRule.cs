@@ -73,7 +73,8 @@ internal sealed class ModelKindRule : ITemplateRule
         _ => "a model",
     };
 
-    private static string CureFor(ModelFileKind kind) => kind switch
+    /// <summary>What to do with a file of a kind.</summary>
+    public static string CureFor(ModelFileKind kind) => kind switch
     {
         ModelFileKind.Onnx => "Use InferenceService::Tritonserver::ONNX.",
         ModelFileKind.TensorFlowGraph => "Use InferenceService::Tritonserver::TensorflowSavedModel and give the folder of the file as SavedModelUri.",
