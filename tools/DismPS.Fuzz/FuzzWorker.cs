@@ -85,6 +85,9 @@ internal sealed class FuzzWorker(FuzzTarget target, FuzzOptions options, RunMark
         lock (guard)
         {
             reading = false;
+            // It was reported as endless already; writing its input again would take it from under the reader of that report.
+            if (abandoned)
+                return false;
             report = report with { Inputs = report.Inputs + 1, Sound = report.Sound + (sound ? 1 : 0), Reading = report.Reading + time };
             if (time > report.Slowest)
                 report = report with { Slowest = time, SlowestInput = currentIndex };

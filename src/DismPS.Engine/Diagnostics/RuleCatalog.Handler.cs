@@ -89,7 +89,7 @@ public static partial class RuleCatalog
         "The code folder, the standard library of Python 3.10 and the packages of the platform's image are all that a handler can import; nothing is "
         + "installed from requirements.txt. What is imported in try with a handler for ImportError, under TYPE_CHECKING or under "
         + "'if __name__ == \"__main__\"' is not told.",
-        "Copy the module into the code folder, correct its name, or do without it.");
+        "Copy the module into the code folder, correct its name, do without it, or name an Image that has it.");
 
     /// <summary>A relative import that fails for sure.</summary>
     public static DiagnosticRule ImportOutsideFolder { get; } = Error("DISM0822", "unresolved-import", "A relative import leaves the code folder",

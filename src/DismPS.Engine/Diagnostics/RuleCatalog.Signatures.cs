@@ -60,8 +60,8 @@ public static partial class RuleCatalog
         "Write the full name, for example JetMET/MET/pfMETT1/Cleaned/METSig.");
 
     /// <summary>A new template's mark that nobody replaced.</summary>
-    public static DiagnosticRule MonitoringElementOpen { get; } = Warning("DISM0408", "me-unknown", "The monitoring element of a new template was not filled in",
-        "New-DismTemplate and 'dismps new' cannot know which histogram feeds an input and leave a mark in its place; DIALS knows no element of that name.",
+    public static DiagnosticRule PlaceholderLeft { get; } = Warning("DISM0408", "me-unknown", "A value of a new template was not filled in",
+        "New-DismTemplate and 'dismps new' cannot know which histogram feeds an input or whose workspace it is, and leave a mark in its place; DIALS knows neither.",
         "Write the full name, for example JetMET/MET/pfMETT1/Cleaned/METSig.");
 
     /// <summary>A text that is no quantity.</summary>

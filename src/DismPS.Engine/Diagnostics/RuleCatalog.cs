@@ -21,7 +21,7 @@ public static partial class RuleCatalog
         TagNamePattern, TagNameTooLong, TagNameTwice, ConstantField, BatchSizeOutOfRange,
         ThresholdCombination, KeyNotInOutputs, ThresholdNotFinite, ScoreIsText, ScoreNotPerRow, FlagIsFloat, MetricIsBoolean, MetricIsFlag,
         ThresholdOutOfType,
-        SignatureEmpty, TensorNameEmpty, TensorNameTwice, TensorNamePattern, FixedBatch, OddDims, MonitoringElementEmpty, MonitoringElementOpen,
+        SignatureEmpty, TensorNameEmpty, TensorNameTwice, TensorNamePattern, FixedBatch, OddDims, MonitoringElementEmpty, PlaceholderLeft,
         BadQuantity, RequestAboveLimit, OddQuantity, TwoGpuKeys, GpuRequestNotLimit, GpuOnlyInLimits, GpuForMlServer,
         MemoryBelowModel,
         ExclusiveFields, RunRangeReversed, BadRegex, OddConditionNumber, LumisectionsTwice, MetadataNameTwice, FilterNotAllowed,

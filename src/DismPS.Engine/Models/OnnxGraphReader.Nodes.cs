@@ -52,13 +52,13 @@ internal sealed partial class OnnxGraphReader
 
         if (domainHash == StandardDomain)
             (domain, domainHash) = (default, 0);
-        CountOperator(scope, (domainHash, typeHash), domain, type, name.End > name.Start ? name : output);
+        CountOperator(scope, System.Numerics.BitOperations.RotateLeft(domainHash, 17) ^ typeHash, domain, type, name.End > name.Start ? name : output);
         if (depth == 0 && domainHash == 0 && OneTypeOperators.Contains(typeHash) && typedNodes.Count < MaxTypedNodes)
             typedNodes.Add(new OnnxTypedNode(needs.A, needs.B, needs.C, start, end));
         wire.SkipTo(end);
     }
 
-    private void CountOperator(OnnxScope scope, (ulong, ulong) key, (long, long) domain, (long, long) type, (long, long) node)
+    private void CountOperator(OnnxScope scope, ulong key, (long, long) domain, (long, long) type, (long, long) node)
     {
         if (scope.Operators.TryGetValue(key, out OnnxOperator? known))
             scope.Operators[key] = known with { Count = known.Count + 1 };

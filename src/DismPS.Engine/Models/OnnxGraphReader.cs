@@ -69,7 +69,7 @@ internal sealed partial class OnnxGraphReader
         {
             IrVersion = version,
             Producer = producer,
-            Opsets = opsets.ToImmutableDictionary(),
+            Opsets = opsets,
             // Before format version 4 every initializer had to be an input too; those are weights and nothing a caller gives.
             Inputs = [.. inputs.Where(i => version >= 4 || !optional.Contains(i.Name))],
             Outputs = [.. outputs],

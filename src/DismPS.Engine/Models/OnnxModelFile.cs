@@ -16,7 +16,7 @@ public sealed record OnnxModelFile
     public string Producer { get; init; } = "";
 
     /// <summary>Operator sets by domain; the standard one has the empty name.</summary>
-    public ImmutableDictionary<string, long> Opsets { get; init; } = ImmutableDictionary<string, long>.Empty;
+    public IReadOnlyDictionary<string, long> Opsets { get; init; } = new Dictionary<string, long>();
 
     /// <summary>Inputs that a caller gives; those in <see cref="OptionalInputs"/> have a default.</summary>
     public ImmutableArray<OnnxValue> Inputs { get; init; } = [];

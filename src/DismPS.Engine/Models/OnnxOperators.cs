@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace DismPS.Engine.Models;
 
 /// <summary>
@@ -62,10 +60,10 @@ internal static class OnnxOperators
         .. Experiments.Split(' ').Select(name => ("", name, 10, "standard operators")),
     ];
 
-    private static readonly FrozenDictionary<string, int> StandardSince = Index(Standard), MachineLearningSince = Index(MachineLearning);
+    private static readonly Dictionary<string, int> StandardSince = Index(Standard), MachineLearningSince = Index(MachineLearning);
 
     /// <summary>Names of a domain's operators, for suggestions; empty for domains that are not known here.</summary>
-    public static IEnumerable<string> NamesOf(string domain) => TableOf(domain)?.Keys ?? [];
+    public static IEnumerable<string> NamesOf(string domain) => (IEnumerable<string>?)TableOf(domain)?.Keys ?? [];
 
     /// <summary>The version that brought an operator; null when there is none of that name or the domain is not known here.</summary>
     public static int? Since(string domain, string name) => TableOf(domain) is { } table && table.TryGetValue(name, out int since) ? since : null;
@@ -85,13 +83,23 @@ internal static class OnnxOperators
     /// <summary>Whether all operators of a domain are listed here.</summary>
     public static bool Knows(string domain) => TableOf(domain) is not null;
 
-    private static FrozenDictionary<string, int>? TableOf(string domain) => domain switch
+    private static Dictionary<string, int>? TableOf(string domain) => domain switch
     {
         "" => StandardSince,
         "ai.onnx.ml" => MachineLearningSince,
         _ => null,
     };
 
-    private static FrozenDictionary<string, int> Index((int Since, string Names)[] table) =>
-        table.SelectMany(row => row.Names.Split(' ').Select(name => (row.Since, Name: name))).ToFrozenDictionary(entry => entry.Name, entry => entry.Since);
+    // Frozen tables and tuples would be compiled when the command line starts, which takes longer than they save.
+    private static Dictionary<string, int> Index((int Since, string Names)[] table)
+    {
+        var index = new Dictionary<string, int>();
+        foreach ((int since, string names) in table)
+        {
+            foreach (string name in names.Split(' '))
+                index.Add(name, since);
+        }
+
+        return index;
+    }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace DismPS.Engine.Models;
 
 /// <summary>Newest versions of ONNX that a build of ONNX Runtime takes; it refuses newer ones without looking at the graph.</summary>
@@ -21,9 +19,9 @@ internal sealed record OnnxRuntimeLimits
             ["com.ms.internal.nhwc"] = opset,
             ["ai.onnx.preview"] = 1,
             ["org.pytorch.aten"] = 1,
-        }.ToFrozenDictionary());
+        });
 
-    private readonly FrozenDictionary<string, long> opsets;
+    private readonly Dictionary<string, long> opsets;
 
     /// <summary>The one that serves here; a test asks it.</summary>
     public static OnnxRuntimeLimits Embedded { get; } = new("ONNX Runtime 1.29 of this program", 13, 26, 5);

@@ -16,8 +16,8 @@ internal sealed class OnnxScope(OnnxScope? parent)
     private int names;
     private bool full;
 
-    /// <summary>Operators by domain and name, with those of subgraphs; their version is not known yet.</summary>
-    public Dictionary<(ulong Domain, ulong Name), OnnxOperator> Operators { get; } = parent?.Operators ?? [];
+    /// <summary>Operators by a number of domain and name, with those of subgraphs; their version is not known yet.</summary>
+    public Dictionary<ulong, OnnxOperator> Operators { get; } = parent?.Operators ?? [];
 
     /// <summary>Notes a value that exists: an input, a weight, the output of a node.</summary>
     public void Make(ulong name)

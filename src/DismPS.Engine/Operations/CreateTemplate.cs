@@ -41,7 +41,7 @@ public static class CreateTemplate
             throw new DismException(ErrorCode.WriteFailed, $"{draft.Path} exists already.", "Name another file, or replace it with --force or -Force.", draft.Path);
         // An option can be wrong too: a name with upper-case letters, an empty workspace.
         if (!draft.Validation.IsValid)
-            throw ValidateTemplate.Invalid(draft.Validation);
+            throw new DismException(ErrorCode.TemplateInvalid, "No valid template can be made of this; nothing was written.", "The findings name the field; give it as an option, or change the model.", draft.Path) { Diagnostics = draft.Validation.Diagnostics };
         if (starter is not null)
             await WriteAsync(starter, StarterHandler.Script(outline.Type.Model), cancellationToken).ConfigureAwait(false);
         await WriteAsync(draft.Path, draft.Text, cancellationToken).ConfigureAwait(false);
@@ -78,13 +78,14 @@ public static class CreateTemplate
             Description = options.Description is { } said ? new OutlineValue(said, false) : new OutlineValue($"Anomalies seen by {stem}", true),
             ResourceName = ServiceNaming.ResourceName(ServiceNaming.ServiceName(name)),
             Type = inspection.Type,
-            Workspace = options.Workspace is { } workspace ? new OutlineValue(workspace, false) : new OutlineValue("my-workspace", true),
+            Workspace = options.Workspace is { } workspace ? new OutlineValue(workspace, false) : new OutlineValue(TemplateText.PlaceholderWorkspace, true),
             ServiceName = name,
             Inputs = TensorProposal.Inputs(inspection.Interface, options.MonitoringElements, isHandled: code is { Starter: null }),
             Outputs = outputs,
             Scoring = ScoringProposal.Of(outputs, options.MetricKey, options.AnomalyThreshold, options.FlaggingKey),
             Model = Written(model, options),
             Code = code is null ? null : Written(code.Folder, options),
+            IsCodeGuessed = code is { IsGuess: true },
             Handler = code?.Handler,
             Facts = inspection.Facts,
         };
@@ -114,6 +115,10 @@ public static class CreateTemplate
             open.Add("Description");
         if (outline.Workspace.IsPlaceholder)
             open.Add($"Resources.{outline.ResourceName}.Workspace");
+        if (outline.IsCodeGuessed)
+            open.Add($"{properties}.CodeUri");
+        if (outline.Scoring.IsMetricGuessed)
+            open.Add($"{properties}.MetricKey");
         if (outline.Scoring.IsThresholdPlaceholder)
             open.Add($"{properties}.AnomalyThreshold");
         for (int i = 0; i < outline.Inputs.Length; i++)

@@ -90,11 +90,16 @@ public static class ValidateTemplate
         };
     }
 
-    private static ValidationOptions OptionsOf(TemplateSource source, ValidateTemplateOptions? options) => new()
+    private static ValidationOptions OptionsOf(TemplateSource source, ValidateTemplateOptions? options)
     {
-        BaseFolder = source.EffectiveBaseFolder,
-        WorkingFolder = source.WorkingFolder,
-        Profile = options?.Profile,
-        Strict = options?.Strict,
-    };
+        if (source.BaseFolder is { } folder && !Directory.Exists(folder))
+            throw new DismException(ErrorCode.UsageInvalid, $"There is no folder '{folder}' for the template's paths to start from.", "Correct --base or -BasePath.", folder);
+        return new ValidationOptions
+        {
+            BaseFolder = source.EffectiveBaseFolder,
+            WorkingFolder = source.WorkingFolder,
+            Profile = options?.Profile,
+            Strict = options?.Strict,
+        };
+    }
 }

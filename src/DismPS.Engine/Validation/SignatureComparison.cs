@@ -152,7 +152,7 @@ internal sealed class SignatureComparison(RuleContext context, PropertiesDraft p
         {
             context.Report(RuleCatalog.ModelShapeDiffers, dims,
                 $"With MaxBatchSize {properties.MaxBatchSize.Value}, Triton puts a batch axis before Dims, so the {what} becomes [{string.Join(", ", given)}]; it is {model} in {where}.",
-                $"Write MaxBatchSize: 0, or leave the batch axis out: Dims: [{string.Join(", ", shape[1..])}].");
+                "Write MaxBatchSize: 0: Dims then hold the batch axis, as DIALS needs them to.");
             return;
         }
 
@@ -176,8 +176,16 @@ internal sealed class SignatureComparison(RuleContext context, PropertiesDraft p
     private static IEnumerable<ModelTensor> Listed(Field<ImmutableArray<SignatureDraft>> signature, ImmutableArray<ModelTensor> known) =>
         !signature.IsPresent || known.IsDefault ? [] : known.Where(tensor => signature.Value.Any(s => s.Name.IsPresent && s.Name.Value == tensor.Name));
 
-    private static bool Any(ImmutableArray<long> given, ImmutableArray<long> shape, Func<long, long, bool> test) =>
-        given.Zip(shape).Any(pair => test(pair.First, pair.Second));
+    private static bool Any(ImmutableArray<long> given, ImmutableArray<long> shape, Func<long, long, bool> test)
+    {
+        for (int i = 0; i < Math.Min(given.Length, shape.Length); i++)
+        {
+            if (test(given[i], shape[i]))
+                return true;
+        }
+
+        return false;
+    }
 
     private static string List(ImmutableArray<ModelTensor> tensors) =>
         string.Join(", ", tensors.Take(MaxListed)) + (tensors.Length > MaxListed ? $" and {tensors.Length - MaxListed} more" : "");

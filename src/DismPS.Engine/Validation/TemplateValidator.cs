@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Templates.Binding;
 using DismPS.Engine.Validation.Settings;
@@ -32,6 +33,8 @@ public static class TemplateValidator
             return Refuse(path, name, "Give the template file.");
 
         byte[] bytes = ReadFile(path, full, workingFolder);
+        if (!System.Text.Unicode.Utf8.IsValid(bytes) && ModelContent.Recognise(bytes.AsSpan(0, Math.Min(bytes.Length, ModelContent.HeadBytes))) is var model and not ModelFileKind.Unknown)
+            return Refuse(path, ModelContent.Describe(model), $"Give the template; 'dismps new {path}' or New-DismTemplate writes one for a model.");
         string? templateFolder = Path.GetDirectoryName(full);
         var findings = new List<Diagnostic>();
         RuleSettings? settings = RuleSettingsReader.Read(templateFolder, Path.GetDirectoryName(path) ?? "", findings);

@@ -18,7 +18,18 @@ internal sealed class NewCommand : DismpsCommand
     private readonly Option<string?> _description = Text("--description", "One sentence about the model.", "TEXT");
     private readonly Option<string[]> _elements = new("--monitoring-element") { Description = "Monitoring element of an input; once for each input, in order.", HelpName = "NAME", AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _metric = Text("--metric-key", "Output with the score.", "OUTPUT");
-    private readonly Option<double?> _threshold = new("--threshold") { Description = "Rows whose score is above it are anomalous.", HelpName = "NUMBER" };
+    private readonly Option<double?> _threshold = new("--threshold")
+    {
+        Description = "Rows whose score is above it are anomalous.",
+        HelpName = "NUMBER",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+                return value;
+            result.AddError($"--threshold takes a number, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
     private readonly Option<string?> _flag = Text("--flagging-key", "Output that flags rows; the model decides itself then.", "OUTPUT");
     private readonly Option<bool> _force = SharedOptions.Force("Replace an existing template.");
     private readonly Option<bool> _noInput = new("--no-input") { Description = "Ask nothing, also in a terminal." };

@@ -63,5 +63,6 @@ internal sealed class AsideFile : IAsyncDisposable
     public static bool IsWriting(Exception fault) => fault is IOException or UnauthorizedAccessException or NotSupportedException;
 
     public static DismException Failed(string path, Exception fault) =>
-        new(ErrorCode.WriteFailed, $"{path} cannot be written: {fault.Message}", null, path, fault);
+        // The system names the file aside, which the user never heard of.
+        new(ErrorCode.WriteFailed, $"{path} cannot be written: {(fault is DirectoryNotFoundException ? $"there is no folder '{Path.GetDirectoryName(path)}'." : fault.Message)}", null, path, fault);
 }

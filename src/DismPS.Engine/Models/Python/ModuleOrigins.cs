@@ -65,10 +65,12 @@ internal sealed class ModuleOrigins
     /// <summary>The folder's or the platform's module that was probably meant, or null.</summary>
     public string? Nearest(string module)
     {
-        IEnumerable<string> known = FolderModules;
-        if (!module.Contains('.'))
-            known = known.Concat(PlatformModules.Of(_framework)).Concat(StandardModules.Public);
-        return Diagnostics.NearestName.Find(module, known);
+        if (Diagnostics.NearestName.Find(module, FolderModules) is { } own)
+            return own;
+        // Most modules that are missing are the user's own, whatever known name they resemble; only a slip of one letter is told.
+        return module.Contains('.') || module.Length < 5
+            ? null
+            : Diagnostics.NearestName.Find(module, PlatformModules.Of(_framework).Concat(StandardModules.Public).Where(name => name.Length == module.Length && name[0] == module[0]));
     }
 
     // With an edited import path any folder below may be the start of a search.

@@ -34,7 +34,12 @@ internal sealed record ModelCode(string Folder, string Handler, string? Starter)
 
         // A folder of code first: the handler's own folder is copied whole, and the model's may hold anything.
         IEnumerable<string> candidates = [.. Folders(beside), beside];
-        ModelCode? found = candidates.Select(folder => In(folder, options.Handler)).FirstOrDefault(code => code is not null);
+        List<ModelCode> all = [.. candidates.Select(folder => In(folder, options.Handler)).OfType<ModelCode>()];
+        // Of several, the one that imports the model's own library.
+        List<ModelCode> fitting = all.Count > 1 ? all.FindAll(code => code.Imports(type.Model)) : all;
+        ModelCode? found = (fitting.Count > 0 ? fitting : all).FirstOrDefault();
+        if (found is not null && (fitting.Count > 0 ? fitting : all).Count > 1)
+            found = found with { IsGuess = true };
         if (found is not null && CodeFolderRule.HoldsBuild(found.Folder, options.BaseFolder ?? options.WorkingFolder))
             throw new DismException(ErrorCode.ModelLoadFailed, $"'{found.Script}' lies in the folder in which the command runs, which the build cannot copy into itself.", "Move the handler and its modules into a folder of their own, for example code.", found.Script);
         return found
@@ -87,6 +92,15 @@ internal sealed record ModelCode(string Folder, string Handler, string? Starter)
         }
 
         return null;
+    }
+
+    /// <summary>True when another folder could be meant as well.</summary>
+    public bool IsGuess { get; init; }
+
+    private bool Imports(ModelType model)
+    {
+        string library = model switch { ModelType.XGBoost => "xgboost", ModelType.LightGBM => "lightgbm", _ => "joblib" };
+        return PythonFolder.Read(Folder).Files.Any(file => file.Content?.Imports.Any(import => import.Module.Split('.')[0] == library) == true);
     }
 
     /// <summary>Absolute path of the handler's script.</summary>

@@ -33,7 +33,18 @@ internal static class TemplateQuestions
             options = options with { MonitoringElements = options.MonitoringElements.Add(NonEmpty(element) ?? TemplateText.PlaceholderElement) };
         }
 
-        return outline.Scoring.IsThresholdPlaceholder ? AskThreshold(options, outline.Scoring, ask) : options;
+        if (outline.Scoring.IsMetricGuessed)
+        {
+            string names = string.Join(", ", outline.Outputs.Select(output => output.Name));
+            string? metric = ask(new TemplateQuestion($"Output with the score ({names})", outline.Scoring.MetricKey!));
+            if (metric is null)
+                return options;
+            if (outline.Outputs.Any(output => output.Name == metric.Trim()))
+                options = options with { MetricKey = metric.Trim() };
+        }
+
+        OutlineScoring scoring = options.MetricKey is null ? outline.Scoring : outline.Scoring with { MetricKey = options.MetricKey };
+        return outline.Scoring.IsThresholdPlaceholder ? AskThreshold(options, scoring, ask) : options;
     }
 
     private static CreateTemplateOptions AskThreshold(CreateTemplateOptions options, OutlineScoring scoring, Func<TemplateQuestion, string?> ask)

@@ -7,6 +7,9 @@ namespace DismPS.Engine.Templates.Writing;
 /// <param name="IsThresholdPlaceholder">True when nobody said the threshold.</param>
 internal sealed record OutlineScoring(string? MetricKey, double? AnomalyThreshold, string? FlaggingKey, bool IsThresholdPlaceholder)
 {
+    /// <summary>True when several outputs could be the score and one was taken.</summary>
+    public bool IsMetricGuessed { get; init; }
+
     /// <summary>True when the model decides itself.</summary>
     public bool IsBuiltin => FlaggingKey is not null;
 }

@@ -20,7 +20,9 @@ internal static class ScoringProposal
             flag = outputs.FirstOrDefault(output => IsFlag(output))?.Name;
         if (flag is not null)
             return new OutlineScoring(metric ?? BestMetric([.. outputs.Where(output => output.Name != flag)], rowsOnly: true), null, flag, false);
-        return new OutlineScoring(metric ?? BestMetric(outputs, rowsOnly: false), threshold ?? 0.5, null, threshold is null);
+        bool isGuess = metric is null && outputs.Length > 1
+            && (outputs.Any(output => output.Remark is not null) || outputs.Count(output => IsOneValueARow(output) && IsNumber(output.DataType)) != 1);
+        return new OutlineScoring(metric ?? BestMetric(outputs, rowsOnly: false), threshold ?? 0.5, null, threshold is null) { IsMetricGuessed = isGuess };
     }
 
     private static string? BestMetric(ImmutableArray<OutlineTensor> outputs, bool rowsOnly)

@@ -29,6 +29,9 @@ internal sealed record TemplateOutline
     /// <summary>Path of the code folder; null for types without code.</summary>
     public string? Code { get; init; }
 
+    /// <summary>True when several folders have a handler and one was taken.</summary>
+    public bool IsCodeGuessed { get; init; }
+
     /// <summary><c>module.Class</c>; null for types without a handler.</summary>
     public string? Handler { get; init; }
 

@@ -11,6 +11,9 @@ internal static class TemplateText
     /// <summary>The monitoring element of a template that nobody has completed yet begins with this.</summary>
     public const string PlaceholderElement = "REPLACE/WITH/MONITORING-ELEMENT";
 
+    /// <summary>The workspace of a template that nobody has completed yet.</summary>
+    public const string PlaceholderWorkspace = "my-workspace";
+
     private const string Todo = "  # <- check";
 
     /// <summary>The text, ending with a line break.</summary>
@@ -67,7 +70,7 @@ internal static class TemplateText
 
         text.Append("      # A row is anomalous where the output MetricKey is above AnomalyThreshold.\n");
         text.Append("      BuiltinThreshold: false\n");
-        text.Append($"      MetricKey: {YamlText.Of(scoring.MetricKey!)}\n");
+        text.Append($"      MetricKey: {YamlText.Of(scoring.MetricKey!)}{(scoring.IsMetricGuessed ? Todo : "")}\n");
         string mark = scoring.IsThresholdPlaceholder ? Todo : "";
         text.Append($"      AnomalyThreshold: {Number(scoring.AnomalyThreshold!.Value)}{mark}\n");
     }
@@ -94,7 +97,7 @@ internal static class TemplateText
             text.Append("      # 0: the first entry of Dims is the batch, as it is above.\n      MaxBatchSize: 0\n");
         text.Append("      # Paths start from the folder in which the command runs, or from --base.\n");
         if (outline.Code is not null)
-            text.Append($"      CodeUri: {YamlText.Of(outline.Code)}\n");
+            text.Append($"      CodeUri: {YamlText.Of(outline.Code)}{(outline.IsCodeGuessed ? Todo : "")}\n");
         if (outline.Handler is not null)
             text.Append($"      # Class Name in module.py of CodeUri is module.Name.\n      Handler: {YamlText.Of(outline.Handler)}\n");
         string key = outline.Type.Model == ModelType.TensorflowSavedModel ? "SavedModelUri" : "ModelUri";

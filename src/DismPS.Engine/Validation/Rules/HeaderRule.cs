@@ -49,6 +49,11 @@ internal sealed class HeaderRule : ITemplateRule
             context.Report(RuleCatalog.MissingField, "Resources", fields.Location, "'Resources' is missing in the template: there is no model to build.", "Add 'Resources:' with a resource below it.", PlatformVerdict.Accepts);
         }
 
-        fields.ReportUnknownKeys();
+        // Of a file that is no template at all, its lines are not repeated: it may be anything.
+        bool isTemplate = Names.Any(name => fields.ValueOf(name) is not null) || misspelt is not null;
+        if (isTemplate || fields.Node.Entries.Length <= 3)
+            fields.ReportUnknownKeys();
     }
+
+    private static readonly string[] Names = ["TemplateFormatVersion", "Description", "Resources"];
 }

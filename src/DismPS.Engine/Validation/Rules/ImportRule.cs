@@ -134,7 +134,10 @@ internal sealed class ImportRule : ITemplateRule
             else
             {
                 string image = code.Framework == ServingFramework.MLServer ? "MLServer's image" : "Triton's image, which has numpy only for sure";
-                message = $"The module '{module}' is neither in the code folder '{code.CodeUri.Value}' nor in Python 3.10 nor in {image}.";
+                message = code.Properties.Image is { IsPresent: true, Value: { } own }
+                    ? $"The module '{module}' is neither in the code folder '{code.CodeUri.Value}' nor in Python 3.10; whether the image '{own}' has it cannot be seen here."
+                    : $"The module '{module}' is neither in the code folder '{code.CodeUri.Value}' nor in Python 3.10 nor in {image}.";
+                suggestion ??= code.Properties.Image.IsPresent ? null : "Copy it into the code folder, or name an Image that has it.";
                 if (StandardModules.NewerThanPlatform(first) is { } version)
                     suggestion = $"It came with Python {version}; the platform has 3.10.";
                 else if (_requirements.Value.Contains(first) || _requirements.Value.Contains(first.ToLowerInvariant()))

@@ -103,8 +103,9 @@ internal sealed class OnnxModelRule : ITemplateRule
     {
         if (model.IrVersion > limits.MaxIrVersion)
             return $"version {model.IrVersion} of the ONNX format (IR version); {limits.Runtime} takes up to {limits.MaxIrVersion}";
-        foreach ((string domain, long version) in model.Opsets.OrderBy(opset => opset.Key, StringComparer.Ordinal))
+        foreach (string domain in model.Opsets.Keys.Order(StringComparer.Ordinal))
         {
+            long version = model.Opsets[domain];
             if (limits.MaxOpset(domain) is { } newest && version > newest)
                 return $"opset {version}{(domain.Length == 0 ? "" : $" of '{domain}'")}; {limits.Runtime} takes up to {newest}";
         }

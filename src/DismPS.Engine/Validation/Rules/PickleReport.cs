@@ -27,7 +27,9 @@ internal sealed class PickleReport(Field<string> field, string subject, string c
             AddPart(part, file);
         PickleGlobal[] globals = [.. file.Parts.SelectMany(p => p.Scan.Globals).Where(g => !file.IsTorchScript || !g.Module.StartsWith("__torch__", StringComparison.Ordinal))];
         AddTrust(globals);
-        AddModules(globals);
+        // What PyTorch saves needs PyTorch, which the finding about the file says.
+        if (!file.IsTorchSave && !file.IsTorchScript)
+            AddModules(globals);
         if (isDefaultImage)
             AddVersions(file.Parts.SelectMany(p => p.Scan.Versions).Distinct());
     }

@@ -24,7 +24,7 @@ internal sealed class SignatureRule : ITemplateRule
                 if (input.MonitoringElement.IsPresent && string.IsNullOrWhiteSpace(input.MonitoringElement.Value))
                     context.Report(RuleCatalog.MonitoringElementEmpty, input.MonitoringElement, "'MonitoringElement' is empty.", "Write the full name of the monitoring element in DIALS.");
                 else if (input.MonitoringElement is { IsPresent: true, Value: TemplateText.PlaceholderElement })
-                    context.Report(RuleCatalog.MonitoringElementOpen, input.MonitoringElement, "'MonitoringElement' still holds the mark of a new template.", "Write the full name of the monitoring element in DIALS.");
+                    context.Report(RuleCatalog.PlaceholderLeft, input.MonitoringElement, "'MonitoringElement' still holds the mark of a new template.", "Write the full name of the monitoring element in DIALS.");
             }
         }
     }

@@ -1,5 +1,6 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates.Binding;
+using DismPS.Engine.Templates.Writing;
 
 namespace DismPS.Engine.Validation.Rules;
 
@@ -25,6 +26,8 @@ internal sealed class WorkspaceRule : ITemplateRule
                 context.Report(RuleCatalog.WorkspacePattern, workspace, $"The workspace of '{resource.Name}' begins with a space, which HTTP headers cannot.", $"Write '{text.Trim()}'.");
             else if (text.Any(c => char.IsControl(c) || c > '\u00FF'))
                 context.Report(RuleCatalog.WorkspacePattern, workspace, $"The workspace '{text}' has characters that cannot be sent to DIALS.", "Use lower-case letters, digits and '-'.");
+            else if (text == TemplateText.PlaceholderWorkspace)
+                context.Report(RuleCatalog.PlaceholderLeft, workspace, "'Workspace' still holds the mark of a new template.", "Write the name of your DIALS workspace.");
             else if (text.Length > UsualLength)
                 context.Report(RuleCatalog.WorkspaceTooLong, workspace, $"The workspace has {text.Length} characters; above {UsualLength} the name of the service in the cluster becomes too long.");
         }
