@@ -33,7 +33,7 @@ Describe 'New-DismTemplate' {
         $result = New-DismTemplate model.onnx -WarningVariable warnings -WarningAction SilentlyContinue
         $result.IsValid | Should -BeTrue
         "$warnings" | Should -Match 'AnomalyThreshold'
-        $result.Diagnostics.Id | Should -Be 'DISM0408'
+        $result.Diagnostics.Id | Should -Be @('DISM0408', 'DISM0408')
         (Get-Content template.yaml) -match '# <- check' | Should -HaveCount 5
     }
 
