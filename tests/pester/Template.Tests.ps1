@@ -233,6 +233,11 @@ Describe 'Templates that are data' {
         (Test-DismTemplate -InputObject $item -Quiet) | Should -BeTrue
     }
 
+    It 'says where data belongs that was given as a path' {
+        $fault = Get-Fault { Test-DismTemplate (New-TemplateData) }
+        "$($fault[0].ErrorDetails)" | Should -Match '-Path'
+    }
+
     It 'names the place in the document, and no line' {
         $data = New-TemplateData
         $data.Resources.MetSig.Properties.MetricKey = 'outptu_1'

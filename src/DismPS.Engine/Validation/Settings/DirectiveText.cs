@@ -25,6 +25,8 @@ internal sealed record DirectiveText(bool IsForFile, RuleLevel Level, IReadOnlyL
         string head = words[0].Text;
         if (!head.EndsWith(':'))
         {
+            if (head.IndexOf(':') is int colon and > 0 && Heads.Contains(head[..colon], StringComparer.OrdinalIgnoreCase) && RuleLevel.Parse(head[(colon + 1)..]) is not null)
+                findings.Add(RuleCatalog.OddDirective.At(location, "", $"A space is missing after '{head[..(colon + 1)]}'; the comment has no effect.", Form));
             // 'dismps off DISM0405' was meant; 'dismps finds more' is prose.
             if (words.Count > 1 && Heads.Contains(head, StringComparer.OrdinalIgnoreCase) && RuleLevel.Parse(words[1].Text) is not null)
                 findings.Add(RuleCatalog.OddDirective.At(location, "", $"A colon is missing after '{head}'; the comment has no effect.", Form));

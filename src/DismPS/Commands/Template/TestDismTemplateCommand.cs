@@ -201,6 +201,13 @@ public sealed class TestDismTemplateCommand : DismCommand
     {
         foreach (string path in paths)
         {
+            // PowerShell makes the name of its type of a hashtable that stands where a path belongs.
+            if (path is "System.Collections.Hashtable" or "System.Collections.Specialized.OrderedDictionary")
+            {
+                WriteFault(new DismException(ErrorCode.UsageInvalid, "A template that is data does not go to -Path.", "Pipe it in: $data | Test-DismTemplate, or give it to -InputObject.", path));
+                continue;
+            }
+
             IReadOnlyList<string> files = ResolveFiles(path, literal);
             if (files.Count == 0)
                 WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", target: path));

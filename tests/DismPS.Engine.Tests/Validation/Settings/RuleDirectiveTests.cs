@@ -74,6 +74,7 @@ public sealed class RuleDirectiveTests
     [InlineData("# dismps: off -- DISM0406", "warning DISM0026", 12, "names no rule")]
     [InlineData("# dismps-flie: off DISM0406", "warning DISM0026", 12, "Did you mean 'dismps-file'?")]
     [InlineData("# DISMPS: off DISM0406", "warning DISM0026", 12, "Did you mean 'dismps'?")]
+    [InlineData("# dismps:off DISM0406", "warning DISM0026", 12, "space")]
     [InlineData("# dismps off DISM0406", "warning DISM0026", 12, "colon")]
     [InlineData("# dismps: off DISM0450", "warning DISM0023", 26, "Did you mean 'DISM0405'?")]
     [InlineData("# dismps: warning DISM0406 DISM0101", "warning DISM0025", 39, "cannot be lowered")]
