@@ -5,14 +5,14 @@ namespace DismPS.Engine.Tests.Templates.Writing;
 public sealed class ServiceNamingTests
 {
     [Theory]
-    [InlineData("/work/MetSig_AE.onnx", "metsig-ae", "MetsigAe")]
-    [InlineData("/work/jetmet-nmf/model.onnx", "jetmet-nmf", "JetmetNmf")]
-    [InlineData("/work/jec/1/model.onnx", "jec", "Jec")]
-    [InlineData("/work/tf/saved_model", "tf", "Tf")]
+    [InlineData("/data/MetSig_AE.onnx", "metsig-ae", "MetsigAe")]
+    [InlineData("/data/jetmet-nmf/model.onnx", "jetmet-nmf", "JetmetNmf")]
+    [InlineData("/data/jec/1/model.onnx", "jec", "Jec")]
+    [InlineData("/data/tf/saved_model", "tf", "Tf")]
     [InlineData("/model.onnx", "model", "Model")]
-    [InlineData("/work/2024 run.ubj", "2024-run", "Model2024Run")]
-    [InlineData("/work/___.pt", "model", "Model")]
-    [InlineData("/work/a-name-that-is-much-longer-than-what-fits-into-it.pt", "a-name-that-is-much-longer-than-what", "ANameThatIsMuchLongerThanWhat")]
+    [InlineData("/data/2024 run.ubj", "2024-run", "Model2024Run")]
+    [InlineData("/data/___.pt", "model", "Model")]
+    [InlineData("/data/a-name-that-is-much-longer-than-what-fits-into-it.pt", "a-name-that-is-much-longer-than-what", "ANameThatIsMuchLongerThanWhat")]
     public void Names_follow_from_the_most_telling_part_of_the_path(string path, string service, string resource)
     {
         string name = ServiceNaming.ServiceName(ServiceNaming.Stem(path));

@@ -7,7 +7,7 @@ namespace DismPS.Engine.Tests.Validation.Reports;
 /// <summary>Templates with everything that a report may hold.</summary>
 internal static class ReportSample
 {
-    public const string Root = "/work/my templates";
+    public const string Root = "/data/my templates";
 
     public static ReportedTemplate Valid { get; } = new("good.yaml", "good.yaml", []);
 
