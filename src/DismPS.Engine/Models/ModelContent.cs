@@ -21,6 +21,20 @@ internal static class ModelContent
         return kind == ModelFileKind.Unknown ? ByText(head) : kind;
     }
 
+    /// <summary>What a file is, from its first bytes; the stream stands behind them then.</summary>
+    /// <param name="content">The file from its first byte.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ModelFileKind Recognise(Stream content) => Recognise(Head(content));
+
+    /// <summary>The first bytes of a file, at most <see cref="HeadBytes"/>.</summary>
+    /// <param name="content">The file from its first byte.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ReadOnlySpan<byte> Head(Stream content)
+    {
+        var head = new byte[HeadBytes];
+        return head.AsSpan(0, content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+    }
+
     /// <summary>The kind in words: <c>a Keras HDF5 file</c>.</summary>
     public static string Describe(ModelFileKind kind) => kind switch
     {

@@ -61,6 +61,19 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>The files that parameter values mean, in order; a value that means none is an error, and the others go on.</summary>
+    private protected IEnumerable<string> FilesOf(IEnumerable<string> paths, bool literal = false)
+    {
+        foreach (string path in paths)
+        {
+            IReadOnlyList<string> files = ResolveFiles(path, literal);
+            if (files.Count == 0)
+                WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", target: path));
+            foreach (string file in files)
+                yield return file;
+        }
+    }
+
     /// <summary>Writes a user's fault as an error record and goes on.</summary>
     private protected void WriteFault(DismException fault, object? target = null) => WriteError(ToRecord(fault, target));
 

@@ -36,10 +36,9 @@ internal sealed record ModelCode(string Folder, string Handler, string? Starter)
         IEnumerable<string> candidates = [.. Folders(beside), beside];
         List<ModelCode> all = [.. candidates.Select(folder => In(folder, options.Handler)).OfType<ModelCode>()];
         // Of several, the one that imports the model's own library.
-        List<ModelCode> fitting = all.Count > 1 ? all.FindAll(code => code.Imports(type.Model)) : all;
-        ModelCode? found = (fitting.Count > 0 ? fitting : all).FirstOrDefault();
-        if (found is not null && (fitting.Count > 0 ? fitting : all).Count > 1)
-            found = found with { IsGuess = true };
+        if (all.Count > 1 && all.FindAll(code => code.Imports(type.Model)) is { Count: > 0 } fitting)
+            all = fitting;
+        ModelCode? found = all.Count == 0 ? null : all[0] with { IsGuess = all.Count > 1 };
         if (found is not null && CodeFolderRule.HoldsBuild(found.Folder, options.BaseFolder ?? options.WorkingFolder))
             throw new DismException(ErrorCode.ModelLoadFailed, $"'{found.Script}' lies in the folder in which the command runs, which the build cannot copy into itself.", "Move the handler and its modules into a folder of their own, for example code.", found.Script);
         return found

@@ -86,8 +86,7 @@ internal sealed record ModelInspection(ResourceType Type, ModelInterface? Interf
     private static ModelFileKind KindOf(string path)
     {
         using FileStream file = Open(path);
-        var head = new byte[ModelContent.HeadBytes];
-        return ModelContent.Recognise(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+        return ModelContent.Recognise(file);
     }
 
     private static FileStream Open(string path) => RegularFile.TryOpen(path, out string? fault) ?? throw new DismException(ErrorCode.ReadFailed, $"{path} {fault}.", "Check the path.", path);

@@ -39,8 +39,7 @@ internal sealed class ModelKindRule : ITemplateRule
             return ModelFileKind.Unknown;
         try
         {
-            var head = new byte[ModelContent.HeadBytes];
-            return ModelContent.Recognise(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+            return ModelContent.Recognise(file);
         }
         catch (IOException)
         {

@@ -43,8 +43,8 @@ internal sealed class TreeModelRule : ITemplateRule
 
     private static void Check(ModelType type, PropertiesDraft properties, FileStream file, RuleContext context)
     {
-        var head = new byte[ModelContent.HeadBytes];
-        ModelFileKind kind = ModelContent.Recognise(head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+        ReadOnlySpan<byte> head = ModelContent.Head(file);
+        ModelFileKind kind = ModelContent.Recognise(head);
         file.Position = 0;
         Field<string> field = properties.ModelUri;
         bool isXGBoost = kind is ModelFileKind.Ubjson or ModelFileKind.Json or ModelFileKind.XGBoostBinary;

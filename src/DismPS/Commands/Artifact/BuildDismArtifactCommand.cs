@@ -30,14 +30,8 @@ public sealed class BuildDismArtifactCommand : DismCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string path in Path)
-        {
-            IReadOnlyList<string> files = ResolveFiles(path, literal: false);
-            if (files.Count == 0)
-                WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", target: path));
-            foreach (string file in files)
-                Build(file);
-        }
+        foreach (string file in FilesOf(Path))
+            Build(file);
     }
 
     private void Build(string file)

@@ -26,14 +26,8 @@ public sealed class RepairDismTemplateCommand : DismCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string path in Path)
-        {
-            IReadOnlyList<string> files = ResolveFiles(path, literal: false);
-            if (files.Count == 0)
-                WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", target: path));
-            foreach (string file in files)
-                Repair(file);
-        }
+        foreach (string file in FilesOf(Path))
+            Repair(file);
     }
 
     private void Repair(string file)
