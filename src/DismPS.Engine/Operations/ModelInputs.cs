@@ -18,6 +18,12 @@ internal static class ModelInputs
         ];
     }
 
+    /// <summary>
+    /// Inputs that a request may leave out: those of metadata, for a handler that decides itself what it needs. Triton refuses a request that lacks one.
+    /// </summary>
+    public static IReadOnlySet<string> OptionalOf(Resource resource) =>
+        resource.Type.Framework == ServingFramework.MLServer ? Metadata(resource).Select(m => m.Name).ToHashSet(StringComparer.Ordinal) : ImmutableHashSet<string>.Empty;
+
     private static IEnumerable<(string Name, MetadataAttribute Attribute)> Metadata(Resource resource) =>
         resource.Properties.InputMetadata.IsDefault
             ? []

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Operations;
@@ -22,23 +21,12 @@ internal sealed class InferCommand : DismpsCommand
     };
 
     private readonly Option<Uri?> _uri = SharedOptions.Server();
-    private readonly Option<string[]> _map = new("--map")
-    {
-        Description = "Renames a column: FILE_NAME=TEMPLATE_NAME; may be given several times.",
-        HelpName = "NAME=NAME",
-    };
-
+    private readonly Option<string[]> _map = SharedOptions.Map();
     private readonly Option<int> _batchSize = BatchSizeOption();
 
     private readonly Option<double> _timeout = SharedOptions.Timeout();
-    private readonly Option<InputFormat> _format = new("--format")
-    {
-        Description = "Format of the input [default: by its extension].",
-        HelpName = "csv|json|jsonl|npy|npz",
-        CustomParser = ParseFormat,
-    };
-
-    private readonly Option<bool> _emptyIsNaN = new("--empty-is-nan") { Description = "Read empty CSV cells of floating-point inputs as NaN." };
+    private readonly Option<InputFormat> _format = SharedOptions.InputFormat();
+    private readonly Option<bool> _emptyIsNaN = SharedOptions.EmptyIsNaN();
     private readonly Option<bool> _useJson = new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
     private readonly Option<bool> _all = new("--all") { Description = "Print all rows in place of the flagged ones." };
     private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows to.", HelpName = "FILE" };
@@ -58,7 +46,7 @@ internal sealed class InferCommand : DismpsCommand
         {
             Resource = arguments.GetValue(_resource),
             Uri = arguments.GetValue(_uri),
-            Map = MapOf(arguments.GetValue(_map) ?? []),
+            Map = SharedOptions.MapOf(arguments.GetValue(_map) ?? []),
             Format = arguments.GetValue(_format),
             EmptyIsNaN = arguments.GetValue(_emptyIsNaN),
             BatchSize = arguments.GetValue(_batchSize),
@@ -102,15 +90,6 @@ internal sealed class InferCommand : DismpsCommand
         return ExitCode.Success;
     }
 
-    private static InputFormat ParseFormat(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (InputReader.FormatOfName(text) is { } format)
-            return format;
-        result.AddError($"--format takes csv, json, jsonl, npy or npz, not '{text}'.");
-        return InputFormat.Auto;
-    }
-
     private static Option<int> BatchSizeOption()
     {
         var option = new Option<int>("--batch-size") { Description = "Rows of one request at most.", DefaultValueFactory = _ => 256, HelpName = "ROWS" };
@@ -131,19 +110,4 @@ internal sealed class InferCommand : DismpsCommand
 
     private static string? PathOf(ParseResult arguments, Option<string?> option) =>
         arguments.GetValue(option) is { } path ? Absolute(path) : null;
-
-    private static Dictionary<string, string> MapOf(string[] pairs)
-    {
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string pair in pairs)
-        {
-            // Names of tensors may hold '=' themselves less often than names of columns: the last one separates.
-            int at = pair.LastIndexOf('=');
-            if (at <= 0 || at == pair.Length - 1)
-                throw new DismException(ErrorCode.UsageInvalid, $"'--map {pair}' is not NAME=NAME.", "Write --map column=input_0.", pair);
-            map[pair[..at]] = pair[(at + 1)..];
-        }
-
-        return map;
-    }
 }

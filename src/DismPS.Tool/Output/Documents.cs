@@ -1,4 +1,5 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Operations;
 using DismPS.Engine.Validation.Comparison;
 
 namespace DismPS.Tool.Output;
@@ -80,8 +81,22 @@ internal sealed record PublishedResourceDocument(string Resource, string Uri, in
 /// <summary>The document of <c>test</c>.</summary>
 internal sealed record GoldenDocument(bool Passed, IReadOnlyList<GoldenCaseDocument> Cases);
 
-/// <summary>One golden case.</summary>
-internal sealed record GoldenCaseDocument(string Resource, string Case, bool Passed, string? Difference);
+/// <summary>One golden case; what could not be run at all has an error.</summary>
+internal sealed record GoldenCaseDocument(
+    string Resource, string Case, bool Passed, string? Difference, double? MaxDifference, double Seconds, FailureDetail? Error)
+{
+    // JSON has no infinity: the largest number stands for a NaN or an infinity on one side alone.
+    public static GoldenCaseDocument Of(GoldenResult result) => new(
+        result.Resource, result.Case, result.Passed, result.Difference,
+        result.MaximumDifference is { } largest ? Math.Min(largest, double.MaxValue) : null, Math.Round(result.Duration.TotalSeconds, 6),
+        result.Failure is { } failure ? new FailureDetail(failure.Code.ToString(), failure.Message, failure.Cure, failure.Target, null) : null);
+}
+
+/// <summary>The document of <c>test --record</c>.</summary>
+internal sealed record RecordDocument(IReadOnlyList<RecordedCaseDocument> Recorded);
+
+/// <summary>A golden case that was recorded.</summary>
+internal sealed record RecordedCaseDocument(string Resource, string Case, long Rows, bool Replaced, string Folder);
 
 /// <summary>The document of <c>quickstart</c>.</summary>
 internal sealed record QuickstartDocument(SummaryDocument Summary, string Scores, string Report, string Package);

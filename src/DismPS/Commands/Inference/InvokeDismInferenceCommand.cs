@@ -127,14 +127,4 @@ public sealed class InvokeDismInferenceCommand : DismCommand
 
         return output;
     }
-
-    private static Dictionary<string, string> MapOf(Hashtable? map)
-    {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (map is null)
-            return result;
-        foreach (DictionaryEntry entry in map)
-            result[entry.Key.ToString() ?? ""] = entry.Value?.ToString() ?? "";
-        return result;
-    }
 }
