@@ -20,6 +20,12 @@ internal sealed class InferCommand : DismpsCommand
         Required = true,
     };
 
+    private readonly Option<string?> _metadata = new("--metadata")
+    {
+        Description = "File of OMS attributes (CSV, JSON) for the template's InputMetadata, by run and lumisection.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<Uri?> _uri = SharedOptions.Server();
     private readonly Option<string[]> _map = SharedOptions.Map();
     private readonly Option<int> _batchSize = BatchSizeOption();
@@ -35,7 +41,7 @@ internal sealed class InferCommand : DismpsCommand
     public InferCommand(Option<OutputFormat> output)
         : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _input, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
+        foreach (Option option in new Option[] { _template, _base, _resource, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
             Add(option);
     }
 
@@ -47,6 +53,7 @@ internal sealed class InferCommand : DismpsCommand
             Resource = arguments.GetValue(_resource),
             Uri = arguments.GetValue(_uri),
             Map = SharedOptions.MapOf(arguments.GetValue(_map) ?? []),
+            MetadataPath = arguments.GetValue(_metadata),
             Format = arguments.GetValue(_format),
             EmptyIsNaN = arguments.GetValue(_emptyIsNaN),
             BatchSize = arguments.GetValue(_batchSize),
@@ -57,7 +64,7 @@ internal sealed class InferCommand : DismpsCommand
         var scoring = new InvokeInference(options);
         string? scores = PathOf(arguments, _scores);
         string? report = PathOf(arguments, _report);
-        RequireDistinct(scores, report, Absolute(options.InputPath), options.Source.FullPath);
+        RequireDistinct(scores, report, Absolute(options.InputPath), PathOf(arguments, _metadata), options.Source.FullPath);
         var results = new ScoreResults(scores, report, scoring.Resource, options.InputPath);
         var printed = new List<ScoredRow>();
         bool headed = false;
@@ -66,7 +73,7 @@ internal sealed class InferCommand : DismpsCommand
             await foreach (ScoredRow row in scoring.RunAsync(cancellationToken).ConfigureAwait(false))
             {
                 await results.AddAsync(row, cancellationToken).ConfigureAwait(false);
-                if (!all && row.IsAnomaly == false)
+                if (!all && row.Status is ScoreStatus.Normal or ScoreStatus.ConditionNotMet)
                     continue;
                 if (output.IsJson)
                 {
@@ -83,6 +90,8 @@ internal sealed class InferCommand : DismpsCommand
             await results.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        if (scoring.UncheckedConditions.Count > 0)
+            output.Message($"dismps: conditions that no column tells of were not checked: {string.Join(", ", scoring.UncheckedConditions)}");
         output.Line(results.Summary.Headline);
         output.Document(
             new InferenceDocument(PredictionLines.DocumentOf(results.Summary), [.. printed.Select(PredictionLines.DocumentOf)]),

@@ -60,11 +60,11 @@ internal sealed record StopDocument(IReadOnlyList<int> Stopped);
 internal sealed record InferenceDocument(SummaryDocument Summary, IReadOnlyList<PredictionDocument> Predictions);
 
 /// <summary>Counts over all rows; scores are null when there is none.</summary>
-internal sealed record SummaryDocument(long Rows, long Flagged, long Undecided, double? MinScore, double? MaxScore, double? MeanScore);
+internal sealed record SummaryDocument(long Rows, long Flagged, long Undecided, long NotSent, double? MinScore, double? MaxScore, double? MeanScore);
 
 /// <summary>One scored row.</summary>
 internal sealed record PredictionDocument(
-    long Row, long? Run, long? Lumisection, double? Score, double? Threshold, bool? IsAnomaly, string Model, IReadOnlyDictionary<string, string>? Columns);
+    long Row, long? Run, long? Lumisection, double? Score, double? Threshold, bool? IsAnomaly, string Status, string? Condition, string Model, IReadOnlyDictionary<string, string>? Columns);
 
 /// <summary>The document of <c>package</c>.</summary>
 internal sealed record PackageDocument(string PackageFolder, string Template, IReadOnlyList<PackagedResourceDocument> Packages);

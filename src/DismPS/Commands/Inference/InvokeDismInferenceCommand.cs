@@ -33,6 +33,11 @@ public sealed class InvokeDismInferenceCommand : DismCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? Uri { get; set; }
 
+    /// <summary>File of OMS attributes, CSV or JSON, for the inputs of the template's InputMetadata.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MetadataPath { get; set; }
+
     /// <summary>Renames columns: file name = name in the template.</summary>
     [Parameter]
     public Hashtable? Map { get; set; }
@@ -85,6 +90,7 @@ public sealed class InvokeDismInferenceCommand : DismCommand
             Resource = Resource,
             Uri = Uri,
             Map = MapOf(Map),
+            MetadataPath = MetadataPath is null ? null : Absolute(MetadataPath),
             Format = Format is null ? InputFormat.Auto : InputReader.FormatOfName(Format) ?? InputFormat.Auto,
             EmptyIsNaN = EmptyIsNaN,
             BatchSize = BatchSize,
@@ -114,6 +120,9 @@ public sealed class InvokeDismInferenceCommand : DismCommand
         {
             EndProgress(ProgressId, Activity);
         }
+
+        if (scoring.UncheckedConditions.Count > 0)
+            WriteVerbose($"{input}: conditions that no column tells of were not checked: {string.Join(", ", scoring.UncheckedConditions)}");
     }
 
     private static PSObject ToOutput(ScoredRow row)
