@@ -266,3 +266,45 @@ Describe 'An early end of Invoke-DismInference' {
         [IO.File]::Open("$Folder/long.csv", 'Open', 'ReadWrite', 'None').Dispose()
     }
 }
+
+Describe 'Metadata and conditions of Invoke-DismInference' {
+    BeforeAll {
+        $metadataFolder = [IO.Directory]::CreateTempSubdirectory('dismps tést ').FullName
+        $TestFolders.Add($metadataFolder)
+        $source = Join-Path $RepositoryRoot 'tests/data/models/metsig-ae-metadata'
+        Copy-Item "$source/template.yaml", "$source/model.onnx" $metadataFolder
+        Push-Location -LiteralPath $metadataFolder
+        $bins = (0..50).ForEach({ "input_0[$_]" }) -join ','
+        $cells = (1..51) -join ','
+        Set-Content ls.csv "run,lumisection,$bins", "398407,1,$cells", "398407,2,$cells", "380000,3,$cells"
+        Set-Content oms.csv 'run_number,lumisection_number,pileup,beams_stable', '398407,2,40,False', '398407,1,41.5,True'
+    }
+    AfterAll { Pop-Location }
+
+    It 'joins the metadata and leaves out what does not meet the conditions' {
+        $rows = Invoke-DismInference template.yaml ls.csv -MetadataPath oms.csv -Verbose 4>$null
+        $rows.Status | Should -Be 'Anomalous', 'ConditionNotMet', 'ConditionNotMet'
+        $rows[0].Status | Should -BeOfType ([DismPS.DismScoreStatus])
+        $rows[0].Score | Should -BeOfType ([double])
+        $rows.Condition | Should -Be $null, 'StableBeams', 'MinRunNumber'
+        $rows[1].Score | Should -BeNullOrEmpty
+        $rows[2].IsAnomaly | Should -BeNullOrEmpty
+        $rows[2].Lumisection | Should -Be 3
+    }
+
+    It 'names the conditions that were not checked' {
+        $told = Invoke-DismInference template.yaml ls.csv -MetadataPath oms.csv -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+        "$told" | Should -Match 'AllowedPrimaryDatasets'
+    }
+
+    It 'says InputInvalid for a row without metadata' {
+        Set-Content few.csv 'run,ls,pileup,beams_stable', '398407,1,40,True'
+        $faults = Get-Fault { Invoke-DismInference template.yaml ls.csv -MetadataPath few.csv }
+        Assert-Fault $faults InputInvalid InvalidData (Join-Path $metadataFolder 'ls.csv')
+        $faults[0].ErrorDetails.Message | Should -Match '\(398407, 2\)'
+    }
+
+    It 'says ReadFailed for a file of metadata that is not there' {
+        Assert-Fault (Get-Fault { Invoke-DismInference template.yaml ls.csv -MetadataPath none.csv }) ReadFailed ReadError (Join-Path $metadataFolder 'ls.csv')
+    }
+}

@@ -81,6 +81,80 @@ Describe 'Test-DismModel' {
         Assert-Fault (Get-Fault { Test-DismModel double.yaml -Resource two }) ResourceNotFound ObjectNotFound (Join-Path $Folder 'double.yaml')
     }
 
+    It 'tells the largest difference and the time' {
+        $results = Test-DismModel template.yaml -Verbose 4>&1
+        $passed, $told = $results.Where({ $_ -is [DismPS.DismGoldenResult] }, 'Split')
+        $passed.MaximumDifference | Should -Not -BeNullOrEmpty
+        $passed[0].Duration | Should -BeGreaterThan ([timespan]::Zero)
+        @($told) -match 'largest \|difference\|' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'writes a report, also of what could not be run' {
+        $alone = New-TestFolder
+        Remove-Item -LiteralPath "$alone/tests" -Recurse -Force
+        $null = 'template.yaml', "$alone/template.yaml" | Test-DismModel -ReportPath golden.xml -BasePath $alone -ErrorAction SilentlyContinue
+        [xml] $report = Get-Content -LiteralPath golden.xml -Raw
+        $report.testsuites.tests | Should -Be 8
+        $report.testsuites.errors | Should -Be 1
+        $report.testsuites.testsuite[0].testcase.name | Should -Contain 'b32'
+    }
+
+    It 'leaves an earlier report when it ends early, and writes none with -WhatIf' {
+        Set-Content early.xml 'earlier'
+        $null = Test-DismModel template.yaml -ReportPath early.xml | Select-Object -First 1
+        $null = Test-DismModel template.yaml -ReportPath early.xml -WhatIf
+        Get-Content early.xml | Should -Be 'earlier'
+        Get-ChildItem -Force -Filter '*.tmp' | Should -BeNullOrEmpty
+    }
+
+    It 'says WriteFailed for a report that cannot be written' {
+        Assert-Fault (Get-Fault { Test-DismModel template.yaml -ReportPath none/golden.xml }) WriteFailed WriteError none/golden.xml
+    }
+
+    Context 'with -Record' {
+        BeforeEach {
+            $own = New-TestFolder
+            Push-Location -LiteralPath $own
+        }
+        AfterEach { Pop-Location }
+
+        It 'records a case that passes at once' {
+            $case = Test-DismModel template.yaml -Record ls.csv -Rows 3 -WarningVariable left -WarningAction SilentlyContinue
+            $case | Should -BeOfType ([DismPS.DismGoldenCase])
+            $case.Case, $case.Rows, $case.IsReplaced | Should -Be 'ls', 3, $false
+            $case.Folder | Should -Be (Join-Path $own 'tests' $Resource)
+            $left | Should -Match 'left out'
+            $results = Test-DismModel template.yaml
+            $results.Case | Should -Contain 'ls'
+            $results.Passed | Should -Not -Contain $false
+        }
+
+        It 'replaces a case with -Force only' {
+            $null = Test-DismModel template.yaml -Record ls.csv
+            Assert-Fault (Get-Fault { Test-DismModel template.yaml -Record ls.csv }) TargetExists ResourceExists (Join-Path $own 'template.yaml')
+            (Test-DismModel template.yaml -Record ls.csv -Force).IsReplaced | Should -BeTrue
+            (Test-DismModel template.yaml -Record ls.csv -Case other).Case | Should -Be 'other'
+        }
+
+        It 'takes several files, other names and other formats' {
+            Copy-Item ls.csv more.dat
+            $cases = Get-Item template.yaml | Test-DismModel -Record ls.csv, more.* -Format csv -Map @{ comment = 'run' } -EmptyIsNaN -ErrorVariable faults -ErrorAction SilentlyContinue
+            $faults | Should -Not -BeNullOrEmpty
+            (Test-DismModel template.yaml -Record ls.csv, more.* -Format csv).Case | Should -Be 'ls', 'more'
+        }
+
+        It 'changes nothing with -WhatIf' {
+            $before = Get-Content -LiteralPath "tests/$Resource/inputs.json" -Raw
+            Test-DismModel template.yaml -Record ls.csv -Force -WhatIf | Should -BeNullOrEmpty
+            Get-Content -LiteralPath "tests/$Resource/inputs.json" -Raw | Should -BeExactly $before
+        }
+
+        It 'says ReadFailed for a file that is not there' {
+            Assert-Fault (Get-Fault { Test-DismModel template.yaml -Record none.csv }) ReadFailed ReadError (Join-Path $own 'template.yaml')
+            (Get-Fault { Test-DismModel template.yaml -Record 'none*.csv' }).Count | Should -Be 1
+        }
+    }
+
     It 'returns at once when it is stopped while a server does not answer' {
         # The system accepts connections for a listener that never does.
         $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Tensors;
@@ -108,6 +109,24 @@ public sealed class GoldenCaseReaderTests : IDisposable
     [InlineData("{\"cases\": [1]}")]
     [InlineData("{\"cases\": [{\"case\": 1}]}")]
     public void What_is_not_of_the_form_is_a_fault_of_the_file(string text) => Faults("outputs.json", () => _files.ReadTexts("""{"cases": []}""", text));
+
+    [Fact]
+    public void A_text_that_is_none_is_told_with_its_place()
+    {
+        Faults("outputs.json:2:2: this text has half of a surrogate pair", () => _files.ReadTexts("""{"cases": []}""", "{\n \"\\ud800\": 1, \"cases\": []}"));
+        File.WriteAllBytes(Path.Join(_files.Path, "outputs.json"), [.. "{\"cases\": [\""u8, 0xFF, .. "\"]}"u8]);
+        Faults("the file is not UTF-8", () => GoldenCaseReader.Read(_files.Path));
+    }
+
+    [Fact]
+    public void The_examples_of_the_page_are_read()
+    {
+        string page = File.ReadAllText(Path.Join(RepositoryFiles.Root, "docs", "golden-cases.md"));
+        string[] blocks = [.. Regex.Matches(page, "```json\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+        GoldenCase golden = Assert.Single(_files.ReadTexts(blocks[0], blocks[1]));
+        Assert.Equal(("17", new GoldenTolerance(0.0001, 0.001)), (golden.Request.Id, golden.Tolerances.Of("score")));
+        Assert.True(float.IsNaN(golden.Outputs![0].AsSpan<float>()[1]));
+    }
 
     [Theory]
     [InlineData("400", ErrorCode.RequestInvalid, true)]

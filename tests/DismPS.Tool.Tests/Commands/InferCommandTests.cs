@@ -133,6 +133,28 @@ public sealed class InferCommandTests : IDisposable
         Assert.Empty(_dismps.Run("ps", "--output", "json").Json.GetProperty("servers").EnumerateArray());
     }
 
+    [Fact]
+    public void Metadata_comes_from_a_file_of_its_own_and_rows_whose_conditions_are_not_met_are_not_sent()
+    {
+        string model = Repository.PathOf("tests", "data", "models", "metsig-ae-metadata");
+        foreach (string name in new[] { "template.yaml", "model.onnx" })
+            File.Copy(Path.Combine(model, name), _dismps.Folder[name], overwrite: true);
+        string cells = string.Join(',', Enumerable.Range(1, 51));
+        _dismps.Folder.Write("ls.csv", $"run,ls,{string.Join(',', Enumerable.Range(0, 51).Select(bin => $"input_0[{bin}]"))}\n398407,1,{cells}\n398407,2,{cells}\n");
+        _dismps.Folder.Write("oms.csv", "run_number,lumisection_number,pileup,beams_stable\n398407,1,40,false\n398407,2,41,true\n");
+        DismpsRun run = _dismps.Run("infer", "-i", "ls.csv", "--metadata", "oms.csv", "--scores", "scores.csv", "--all", "--output", "json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(1, run.Json.GetProperty("summary").GetProperty("notSent").GetInt64());
+        JsonElement first = run.Json.GetProperty("predictions")[0];
+        Assert.Equal(("conditionNotMet", "StableBeams", JsonValueKind.Null), (first.GetProperty("status").GetString(), first.GetProperty("condition").GetString(), first.GetProperty("score").ValueKind));
+        Assert.StartsWith("0,398407,1,,,", File.ReadAllLines(_dismps.Folder["scores.csv"])[1]);
+        Assert.Contains("not checked: AllowedPrimaryDatasets", run.Errors);
+        DismpsRun text = _dismps.Run("infer", "-i", "ls.csv", "--metadata", "oms.csv", "--report", "report.html");
+        Assert.EndsWith("1 of 2 lumisections flagged, 1 not sent (conditions not met)\n", text.Output);
+        Assert.DoesNotContain("not sent (Stable", text.Output);
+        Assert.Equal(2, _dismps.Run("infer", "-i", "ls.csv", "--metadata", "oms.csv", "--scores", "oms.csv").ExitCode);
+    }
+
     private static string Flagged(JsonElement document) => string.Join(';', document.GetProperty("predictions").EnumerateArray()
         .Select(p => $"{p.GetProperty("run")}:{p.GetProperty("lumisection")}:{p.GetProperty("score")}"));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference.Input;
 
@@ -64,6 +65,7 @@ internal sealed class GoldenDocument : IDisposable
         var text = new JsonText(path, bytes);
         try
         {
+            RequireTexts(text);
             var document = new GoldenDocument(text, JsonDocument.Parse(bytes, Options), hasMark);
             return document.Root.ValueKind == JsonValueKind.Object
                 ? document
@@ -77,6 +79,28 @@ internal sealed class GoldenDocument : IDisposable
         catch (JsonException e)
         {
             throw JsonText.Fault(path, e);
+        }
+    }
+
+    // The parser takes texts as they are and fails only when one is read: bytes that are no UTF-8, and half of a surrogate pair.
+    private static void RequireTexts(JsonText text)
+    {
+        ReadOnlySpan<byte> bytes = text.Bytes.Span;
+        if (!Utf8.IsValid(bytes))
+            throw InputFault.At(new SourceLocation(text.File, 0, 0), "the file is not UTF-8.", "Save it as UTF-8.");
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
+                continue;
+            try
+            {
+                _ = reader.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                throw text.Fault(new JsonContentException(reader.TokenStartIndex, "this text has half of a surrogate pair.", Cure));
+            }
         }
     }
 
