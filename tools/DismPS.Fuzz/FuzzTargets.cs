@@ -13,6 +13,7 @@ internal static class FuzzTargets
         ["config"] = () => new ConfigurationTarget(),
         ["npy"] = () => new NpyTarget(),
         ["npz"] = () => new NpzTarget(),
+        ["golden"] = () => new GoldenTarget(),
         ["savedmodel"] = () => new SavedModelTarget(),
         ["torchscript"] = () => new TorchScriptTarget(),
         ["pickle"] = () => new PickleTarget(),
