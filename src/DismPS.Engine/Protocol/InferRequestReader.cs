@@ -12,13 +12,15 @@ public sealed class InferRequestReader
     private readonly TensorNames inputNames;
     private readonly TensorNames outputNames;
     private readonly WireLimits limits;
+    private readonly WireDialect dialect;
 
     /// <summary>Makes a reader for one model; it may be used by many threads.</summary>
-    public InferRequestReader(TensorNames inputNames, TensorNames outputNames, WireLimits limits)
+    public InferRequestReader(TensorNames inputNames, TensorNames outputNames, WireLimits limits, WireDialect dialect = WireDialect.Triton)
     {
         this.inputNames = inputNames;
         this.outputNames = outputNames;
         this.limits = limits;
+        this.dialect = dialect;
     }
 
     /// <summary>
@@ -42,7 +44,7 @@ public sealed class InferRequestReader
         if (headerLength > bytes.Length)
             throw Invalid($"{InferRequestWriter.HeaderLengthName} is {headerLength}, but the body has {bytes.Length} bytes");
         int jsonLength = headerLength ?? bytes.Length;
-        var walk = new InferRequestWalk(inputNames, outputNames, limits, message, body, offset + jsonLength);
+        var walk = new InferRequestWalk(inputNames, outputNames, limits, dialect, message, body, offset + jsonLength);
         walk.ReadRequest(new JsonCursor(bytes[..jsonLength], ErrorCode.RequestInvalid, limits.MaxNesting));
     }
 
