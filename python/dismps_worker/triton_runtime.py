@@ -65,7 +65,7 @@ class TritonRuntime:
         if self._reshapes:
             self._reshape(tensors)
         outputs = request.outputs
-        wanted = self._every_output if outputs is None else frozenset([output["name"] for output in outputs])
+        wanted = frozenset([output["name"] for output in outputs]) if outputs else self._every_output
         seen = object.__new__(self._request_type)
         seen._fill(tensors, wanted, request.id or "", request.parameters, None)
         # Only a handler that answers by itself needs this; it must not be made for the others.
