@@ -10,13 +10,13 @@ from array import array
 from itertools import chain
 from typing import Any, Iterable, List, Sequence, Union
 
-# Bytes of one element; BYTES elements have no fixed size.
-SIZES = {"BOOL": 1, "UINT8": 1, "UINT16": 2, "UINT32": 4, "UINT64": 8, "INT8": 1, "INT16": 2, "INT32": 4, "INT64": 8,
-         "FP16": 2, "FP32": 4, "FP64": 8, "BYTES": 0}
+from dismps_worker.tensors import SIZES
 
 # Type codes of the module array, whose sizes are those of every system that CPython runs on today.
 _CODES = {"UINT8": "B", "UINT16": "H", "UINT32": "I", "UINT64": "Q", "INT8": "b", "INT16": "h", "INT32": "i", "INT64": "q",
           "FP32": "f", "FP64": "d"}
+
+DATATYPES = frozenset(_CODES) | {"BOOL", "FP16", "BYTES"}
 
 _SWAP = sys.byteorder == "big"
 _LENGTH = struct.Struct("<I")
@@ -43,9 +43,9 @@ def unpack(datatype: str, buffer: Any, name: str) -> list:
     """The elements as a flat list; BYTES as text where they are UTF-8, else as bytes."""
     if datatype == "BYTES":
         return [_text(b) for b in split(buffer, name)]
-    size = SIZES.get(datatype)
-    if size is None:
+    if datatype not in DATATYPES:
         raise ElementError("tensor '%s': no such datatype: %s" % (name, datatype))
+    size = SIZES[datatype]
     length = memoryview(buffer).nbytes
     if length % size:
         raise ElementError("tensor '%s': %d bytes are no whole number of %s elements" % (name, length, datatype))
@@ -108,7 +108,7 @@ def pack(datatype: str, values: Any, name: str) -> Any:
     """The bytes of the given values: a list (flat or nested), an array, an iterator, or one value.
 
     Integers must be in range and whole; a None in a floating-point tensor becomes NaN."""
-    if datatype not in SIZES:
+    if datatype not in DATATYPES:
         raise ElementError("tensor '%s': no such datatype: %s" % (name, datatype))
     if hasattr(values, "dtype") and "numpy" in sys.modules:
         from dismps_worker import arrays
