@@ -83,7 +83,8 @@ class Serving:
         return head
 
     def finish(self, number: int, lane: int, answer: Optional[Answer], shared: bool) -> None:
-        """Sends a final answer. The caller has given up its references to the request by now."""
+        """Sends a final answer, when there is one. The caller has given up its references to the request by now."""
+        self.stdio.leave_if_forked()
         if answer is None:
             return
         kind, head, buffers = answer
@@ -93,7 +94,6 @@ class Serving:
         self._final(kind, number, lane, head, buffers, shared)
 
     def _final(self, kind: int, number: int, lane: int, head: dict, buffers: List[memoryview], shared: bool) -> None:
-        self.stdio.leave_if_forked()
         if shared and self.inputs.kept(lane):
             head["kept"] = True
         try:
