@@ -5,6 +5,15 @@ from contextvars import ContextVar
 model_name_var: "ContextVar[str]" = ContextVar("model_name")
 model_version_var: "ContextVar[str]" = ContextVar("model_version")
 
+# The one model of this worker: what the variables above would say in code that has no context, as a thread of the handler's.
+only = ("", "")
+
+
+def belong_to(model_settings) -> None:
+    """Says that all code of this process belongs to the model."""
+    global only
+    only = (model_settings.name, model_settings.version or "")
+
 
 @contextmanager
 def model_context(model_settings):

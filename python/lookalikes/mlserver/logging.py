@@ -5,7 +5,7 @@ import logging
 import sys
 from typing import Optional
 
-from .context import model_name_var, model_version_var
+from . import context
 
 LoggerName = "mlserver"
 
@@ -26,8 +26,8 @@ class ModelLoggerFormatter(logging.Formatter):
         super().__init__("%(asctime)s [%(name)s]%(model)s %(levelname)s - %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        name = model_name_var.get("")
-        version = model_version_var.get("")
+        name = context.model_name_var.get(context.only[0])
+        version = context.model_version_var.get(context.only[1])
         if self.use_structured_logging:
             return self._structured(record, name, version)
         record.model = "[%s%s]" % (name, ":" + version if version else "") if name else ""

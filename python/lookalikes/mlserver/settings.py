@@ -137,7 +137,7 @@ class ModelSettings(BaseSettings):
 
     _convert = {"name": convert.text, "platform": convert.text, "versions": convert.texts,
                 "inputs": convert.many(MetadataTensor), "outputs": convert.many(MetadataTensor),
-                "parameters": convert.one(ModelParameters)}
+                "max_batch_size": convert.whole, "max_batch_time": convert.number, "parameters": convert.one(ModelParameters)}
 
     def __init__(self, **values: Any):
         source = values.pop("_source", None)

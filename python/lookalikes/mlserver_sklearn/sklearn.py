@@ -63,7 +63,8 @@ class SKLearnModel(MLModel):
             raise InferenceError("%s gives columns; they cannot be sent together with other outputs (%s were asked for)"
                                  % (frames[0], ", ".join(name for name, _ in answers)))
         outputs = PandasCodec.encode_outputs(answers[0][1])
-        return InferenceResponse(model_name=self.name, model_version=self.version, outputs=outputs).keep_all()
+        response = InferenceResponse(model_name=self.name, model_version=self.version, outputs=outputs)
+        return response.keep_all() if hasattr(response, "keep_all") else response
 
 
 def _last_step(model: Any) -> Any:

@@ -141,11 +141,19 @@ def as_plain(value: Any, exclude_none: bool = True) -> Any:
     return value
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A value that json does not know, as one that it does: bytes as text, arrays and their numbers as Python's."""
     if isinstance(value, bytes):
         return value.decode("utf-8")
     if hasattr(value, "tolist"):
         return value.tolist()
     if isinstance(value, (set, tuple)):
         return list(value)
-    raise TypeError("%s has no form in JSON" % type(value).__name__)
+    return value
+
+
+def _as_json(value: Any) -> Any:
+    known = as_json(value)
+    if known is value:
+        raise TypeError("%s has no form in JSON" % type(value).__name__)
+    return known

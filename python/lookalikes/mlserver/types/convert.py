@@ -39,6 +39,20 @@ def text(value: Any, field: str) -> str:
     raise ValidationError("%s: text is wanted, not %s" % (field, type(value).__name__))
 
 
+def whole(value: Any, field: str) -> int:
+    try:
+        return int(value) if isinstance(value, str) else _whole(value)
+    except (TypeError, ValueError):
+        raise ValidationError("%s: a whole number is wanted, not %r" % (field, value)) from None
+
+
+def number(value: Any, field: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValidationError("%s: a number is wanted, not %r" % (field, value)) from None
+
+
 def datatype(value: Any, field: str) -> str:
     if isinstance(value, Datatype):
         return value.value

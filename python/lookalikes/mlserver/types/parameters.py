@@ -3,10 +3,13 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, Optional, Tuple
 
-from .base import BaseModel, as_plain
+from .base import BaseModel, as_json, as_plain
 
 # The attribute in which decoded data are kept with the parameters of their tensor; it never goes over the wire.
 DECODED = "_decoded_payload"
+
+# Types that need no look before they are sent.
+_JSON = frozenset((str, int, float, bool))
 
 _OWN = ("_values", DECODED)
 _set = object.__setattr__
@@ -66,7 +69,10 @@ class Parameters(BaseModel):
 
     def wire(self) -> "Optional[Dict[str, Any]]":
         """What is sent: no None, no headers of the request that a handler gave back with its parameters."""
-        return {name: value for name, value in self._values.items() if value is not None and name != "headers"} or None
+        values = self._values
+        sent = {name: value if type(value) in _JSON else as_json(value) for name, value in values.items()
+                if value is not None and name != "headers"}
+        return sent or None
 
     @classmethod
     def construct(cls, _fields_set: Any = None, **values: Any) -> "Parameters":
