@@ -53,9 +53,12 @@ def _put_on_path(folder: str) -> None:
 
 
 def _import(folder: str, stem: str) -> types.ModuleType:
-    version = os.path.basename(folder).replace(".", "_")
+    version = os.path.basename(folder)
+    if not version.isdigit():
+        # Triton knows numbers only. Others could be names of modules, as "code" is.
+        version = "version_" + "".join(letter if letter.isalnum() else "_" for letter in version)
     if not _is_own(version, folder):
-        # Something else has the version folder's name (a folder "1" beside the handler, a module called "code"): ours goes first.
+        # Something else is called so too (a folder "1" beside the handler): the version folder goes first.
         package = types.ModuleType(version)
         package.__path__ = [folder]
         sys.modules[version] = package

@@ -69,3 +69,24 @@ def load(tmp_path, monkeypatch):
     for name in set(sys.modules) - modules:
         if not name.startswith(("numpy", "_dismps_triton", "dismps_worker")):
             del sys.modules[name]
+
+
+@pytest.fixture
+def process(tmp_path):
+    """process(code, config) loads a model in a worker process; (worker, answer to LOAD)."""
+    import client
+
+    started = []
+
+    def begin(code: str, config: dict, **head):
+        folder = tmp_path / "probe" / "1"
+        folder.mkdir(parents=True)
+        (folder / "model.py").write_text(code)
+        begin.folder = str(folder)
+        started.append(client.Worker())
+        return started[-1], started[-1].load("triton", folder, **dict({"name": "probe", "config": config,
+                                                                       "shared": "/dev/shm/dismps-test-%d-" % os.getpid()}, **head))
+
+    yield begin
+    for worker in started:
+        worker.__exit__()

@@ -64,7 +64,7 @@ def test_what_is_no_tensor_is_refused(array, text):
 
 def test_tensors_of_any_layout_are_sent_in_c_order():
     array = np.arange(6, dtype=np.float32).reshape(2, 3)
-    for source in (array, np.asfortranarray(array), array.astype(">f4"), np.repeat(array, 2, axis=1)[:, ::2], np.matrix(array)):
+    for source in (array, np.asfortranarray(array), array.astype(">f4"), np.repeat(array, 2, axis=1)[:, ::2], array.view(np.matrix)):
         made = pb_utils.Tensor("t", source)
         assert bytes(made._wire_bytes()) == array.tobytes()
         assert made.shape() == [2, 3]
