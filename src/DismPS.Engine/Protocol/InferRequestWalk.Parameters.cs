@@ -45,7 +45,8 @@ internal ref partial struct InferRequestWalk
                 throw cursor.Error($"{where}: the parameter '{Encoding.UTF8.GetString(key)}' must be a string, a number or a boolean");
         }
 
-        cursor.SkipValue(where, 3);
+        // They are handed on as they stand, to who may read JSON strictly.
+        cursor.SkipValue(where, 3, strict: true);
     }
 
     /// <summary>Passes over null where MLServer takes it for nothing.</summary>

@@ -24,7 +24,7 @@ public sealed class CodecAllocationTests
         var message = new InferRequestMessage();
         var output = new PinnedBuffer();
         var fields = new AnswerFields();
-        ReadOnlyMemory<byte> parameters = """{"content_type":"np","n":[1]}"""u8.ToArray();
+        ReadOnlyMemory<byte> parameters = """{"content_type":"np","n":[1,NaN]}"""u8.ToArray();
         ReadOnlyMemory<byte> name = "\"n\""u8.ToArray();
         TensorSlot declared = Slot("y", 0, DataType.Fp32);
         TensorSlot own = Slot("own", -1, DataType.Fp16);

@@ -49,6 +49,7 @@ public sealed class HandlerCodecTests
     [InlineData("""{"headers":{"a":["b",null]},"triton_x":null,"classification":3}""")]
     [InlineData("""[1]""", false)]
     [InlineData("""{"shared_memory_region":"r"}""", false)]
+    [InlineData("""{"a":[NaN]}""", false)]
     public void Parameters_of_MLServer_are_any_object(string parameters, bool good = true)
     {
         string json = $$"""{"id":null,"outputs":null,"parameters":{{parameters}},"inputs":[{"name":"a","datatype":"INT8","shape":[1],"data":[1],"parameters":null}]}""";
@@ -135,6 +136,15 @@ public sealed class HandlerCodecTests
         Assert.Null(length);
         fields.Clear();
         Assert.StartsWith("""{"model_name":"m","outputs":[""", Write(request, [declared], fields, out _));
+    }
+
+    [Theory]
+    [InlineData("""{"a":NaN}""", """{"a":null}""")]
+    [InlineData("""{"a": [ "NaN" , {"I":-Infinity, "b":[]} , Infinity,1 ],"c":true}""", """{"a": ["NaN",{"I":null,"b":[]},null,1],"c":true}""")]
+    public void What_JSON_lacks_is_null_in_a_handlers_parameters(string parameters, string written)
+    {
+        var fields = new AnswerFields { Parameters = Encoding.UTF8.GetBytes(parameters) };
+        Assert.Equal($$"""{"model_name":"m","parameters":{{written}},"outputs":[]}""", Write(Read("""{"inputs":[]}""", WireDialect.Triton), [], fields, out _));
     }
 
     [Fact]
