@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Optional
 
 from dismps_worker import frames
 from dismps_worker.failures import FrameError
@@ -12,17 +12,20 @@ from dismps_worker.serving import Serving
 
 
 class BlockingLoop:
-    def __init__(self, serving: Serving, runtime: object, reader: FrameReader) -> None:
+    def __init__(self, serving: Serving, runtime: object, reader: FrameReader, waiting: List[Frame]) -> None:
         self._serving = serving
         self._runtime = runtime
         self._reader = reader
+        self._waiting: List[Frame] = waiting
 
     def load(self, head: dict) -> dict:
         return self._runtime.load(head)
 
-    def serve(self, waiting: List[Frame]) -> None:
+    def serve(self) -> None:
         """Returns at the end of the input, and ends the process after a STOP."""
         read = self._reader.read
+        waiting: Optional[List[Frame]] = self._waiting
+        self._waiting = []
         while waiting is not None:
             for frame in waiting:
                 if frame.kind == frames.INFER:
@@ -33,7 +36,9 @@ class BlockingLoop:
                     self._stop()
                 else:
                     raise FrameError(f"a frame of kind {frame.kind}")
-            frame = None  # or its memory would live until the next one
+            # Their memory would live until the next ones otherwise.
+            frame = None
+            waiting.clear()
             waiting = read()
 
     def _answer(self, frame: Frame) -> None:

@@ -17,9 +17,12 @@ from dismps_worker.stdio import leave, low_descriptors_taken
 # A request's first step is made at once, without a turn of the event loop.
 _EAGER = {"eager_start": True} if sys.version_info >= (3, 12) else {}
 
+# The kernel does not wake a wait whose descriptor was closed by another thread; the next wait fails.
+_WAKE_SECONDS = 1.0
+
 
 class EventLoop:
-    def __init__(self, serving: Serving, runtime: object, reader: FrameReader) -> None:
+    def __init__(self, serving: Serving, runtime: object, reader: FrameReader, waiting: List[Frame]) -> None:
         self._serving = serving
         self._runtime = runtime
         self._reader = reader
@@ -31,6 +34,7 @@ class EventLoop:
         with low_descriptors_taken():
             self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
+        self._loop.call_soon(self._take, waiting)
 
     def load(self, head: dict) -> dict:
         descriptor = self._serving.stdio.source
@@ -40,15 +44,19 @@ class EventLoop:
             Thread(target=self._read, name="frames", daemon=True).start()
         return self._loop.run_until_complete(self._runtime.load(head))
 
-    def serve(self, waiting: List[Frame]) -> None:
+    def serve(self) -> None:
         """Returns at the end of the input, and ends the process after a STOP."""
         self._loaded = True
-        self._loop.call_soon(self._take, waiting + self._early)
+        self._loop.call_soon(self._take, self._early)
         self._early = []
+        self._wake()
         try:
             self._loop.run_forever()
         except SystemExit as ended:
             self._serving.exit(ended.code)
+
+    def _wake(self) -> None:
+        self._loop.call_later(_WAKE_SECONDS, self._wake)
 
     def _readable(self) -> None:
         serving = self._serving

@@ -83,7 +83,8 @@ class Serving:
         return head
 
     def finish(self, number: int, lane: int, answer: Optional[Answer], shared: bool) -> None:
-        """Sends a final answer. The caller has given up its references to the request by now."""
+        """Sends a final answer, when there is one. The caller has given up its references to the request by now."""
+        self.stdio.leave_if_forked()
         if answer is None:
             return
         kind, head, buffers = answer
@@ -93,7 +94,6 @@ class Serving:
         self._final(kind, number, lane, head, buffers, shared)
 
     def _final(self, kind: int, number: int, lane: int, head: dict, buffers: List[memoryview], shared: bool) -> None:
-        self.stdio.leave_if_forked()
         if shared and self.inputs.kept(lane):
             head["kept"] = True
         try:
@@ -101,7 +101,7 @@ class Serving:
         except (TypeError, ValueError) as fault:  # parameters that JSON has no form for, or more than a frame may have
             head = {"status": 500, "type": type(fault).__name__, "message": message(fault)}
             self.writer.send(frames.ERROR, number, head)
-        del self.open[number]
+        self.open.pop(number, None)
 
     def send(self, number: int, lane: int, answer: Union[WireResponse, BaseException]) -> None:
         """Answers a request piece by piece; see ``WireRequest.send``."""
@@ -134,7 +134,10 @@ class Serving:
     def crash(self, fault: BaseException) -> NoReturn:
         """Something outside of requests has ended the loop."""
         self.stdio.leave_if_forked(1)
-        self.stdio.write(log_text(fault))
+        if isinstance(fault, FrameError):
+            self.stdio.write(f"The server's frames cannot be read: {fault}\n")
+        else:
+            self.stdio.write(log_text(fault))
         self._abandon(f"{type(fault).__name__} ended the worker: {message(fault)}", type(fault).__name__)
         self.end(SYSTEM if isinstance(fault, OSError) else DATA if isinstance(fault, FrameError) else 1)
 

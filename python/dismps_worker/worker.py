@@ -54,14 +54,14 @@ def _converse(stdio: Stdio, reader: FrameReader, writer: FrameWriter) -> None:
     loop_type = _loop_type(runtime_type.asynchronous)
     # From here on modules of the handler's may stand before those of the interpreter.
     notes = prepare(folder)
-    loaded, loop = _load(serving, runtime_type, loop_type, reader, head)
+    loaded, loop = _load(serving, runtime_type, loop_type, reader, head, waiting)
     loaded["notes"] = notes + list(loaded.get("notes") or ())
     stdio.leave_if_forked()
     # What load() made stays: full collections would only look through it again and again.
     gc.collect()
     gc.freeze()
     writer.send(frames.LOADED, 0, loaded)
-    loop.serve(waiting)
+    loop.serve()
 
 
 def _loop_type(asynchronous: bool) -> type:
@@ -90,12 +90,13 @@ def _read_load(reader: FrameReader, writer: FrameWriter) -> Tuple[dict, List[Fra
             writer.send(frames.PONG, frame.number, {})
 
 
-def _load(serving: Serving, runtime_type: type, loop_type: type, reader: FrameReader, head: dict) -> Tuple[dict, object]:
+def _load(serving: Serving, runtime_type: type, loop_type: type, reader: FrameReader, head: dict,
+          waiting: List[Frame]) -> Tuple[dict, object]:
     try:
         lacks = lacking(head.get("modules") or (), serving.folder)
         if lacks:
             raise LoadFailed("lacks", modules=lacks)
-        loop = loop_type(serving, runtime_type(), reader)
+        loop = loop_type(serving, runtime_type(), reader, waiting)
         return dict(loop.load(head) or {}), loop
     except LoadFailed as fault:
         if fault.__cause__ is not None:

@@ -1,36 +1,45 @@
-"""Tiny runtimes that the tests hand to the worker: they run a handler's plain functions."""
+"""Tiny runtimes that the tests hand to the worker: they call what the handler's app.py has of load, infer and unload."""
 
-PLAIN = '''
+_ECHO = '''
 import importlib
-import sys
-from dismps_worker.failures import LoadFailed, RequestFailed
-from dismps_worker.tensors import WireOutput, WireRequest, WireResponse, WireTensor
-
-
-class Runtime:
-    """Calls app.load(head), app.infer(request), app.unload(); what app has not got is an echo."""
-
-    asynchronous = False
-
-    def load(self, head):
-        self.app = importlib.import_module("app")
-        load = getattr(self.app, "load", None)
-        return load(head) if load else {}
-
-    def infer(self, request):
-        infer = getattr(self.app, "infer", echo)
-        return infer(request)
-
-    def unload(self):
-        if hasattr(self.app, "unload"):
-            self.app.unload()
+from dismps_worker.tensors import WireOutput, WireResponse
 
 
 def echo(request):
-    return WireResponse([WireOutput(x.name, x.datatype, x.shape, x.buffer, x.parameters) for x in request.inputs], request.parameters, request.id)
+    outputs = [WireOutput(x.name, x.datatype, x.shape, x.buffer, x.parameters) for x in request.inputs]
+    return WireResponse(outputs, request.parameters, request.id)
 '''
 
-EVENTS = PLAIN.replace("asynchronous = False", "asynchronous = True").replace("    def load(self", "    async def load(self").replace(
-    "    def infer(self", "    async def infer(self").replace("    def unload(self", "    async def unload(self").replace(
-    "return load(head) if load else {}", "got = load(head) if load else {}\n        return await got if hasattr(got, '__await__') else got").replace(
-    "return infer(request)", "got = infer(request)\n        return await got if hasattr(got, '__await__') else got")
+PLAIN = _ECHO + '''
+
+class Runtime:
+    asynchronous = False
+
+    def load(self, head):
+        app = importlib.import_module("app")
+        self.infer = getattr(app, "infer", echo)
+        self.unload = getattr(app, "unload", lambda: None)
+        return app.load(head) if hasattr(app, "load") else {}
+'''
+
+EVENTS = _ECHO + '''
+
+async def awaited(value):
+    return await value if hasattr(value, "__await__") else value
+
+
+class Runtime:
+    asynchronous = True
+
+    async def load(self, head):
+        self.app = importlib.import_module("app")
+        self._infer = getattr(self.app, "infer", echo)
+        return await awaited(self.app.load(head)) if hasattr(self.app, "load") else {}
+
+    async def infer(self, request):
+        return await awaited(self._infer(request))
+
+    async def unload(self):
+        if hasattr(self.app, "unload"):
+            await awaited(self.app.unload())
+'''
