@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 
+def protocol_name(config_name: str) -> str:
+    """TYPE_FP32 -> FP32, TYPE_STRING -> BYTES; "" for TYPE_INVALID and what is no string."""
+    if not isinstance(config_name, str) or not config_name.startswith("TYPE_") or config_name == "TYPE_INVALID":
+        return ""
+    return "BYTES" if config_name == "TYPE_STRING" else config_name[5:]
+
+
 class TensorSpec:
     """`inside` is the shape that the handler sees, `outside` the client's; -1 is any extent."""
 
     __slots__ = ("name", "datatype", "outside", "inside")
 
     def __init__(self, entry: dict, batched: bool) -> None:
-        from _dismps_triton.datatypes import protocol_name
-
         dims = [int(extent) for extent in entry.get("dims") or ()]
         reshape = entry.get("reshape")
         inner = dims if reshape is None else [int(extent) for extent in reshape.get("shape") or ()]

@@ -35,13 +35,6 @@ TRITON_STRING_TO_NUMPY["TYPE_STRING"] = TRITON_STRING_TO_NUMPY.pop("TYPE_BYTES")
 _LENGTH = struct.Struct("<I")
 
 
-def protocol_name(config_name: str) -> str:
-    """TYPE_FP32 -> FP32, TYPE_STRING -> BYTES; "" for TYPE_INVALID and what is no string."""
-    if not isinstance(config_name, str) or not config_name.startswith("TYPE_") or config_name == "TYPE_INVALID":
-        return ""
-    return "BYTES" if config_name == "TYPE_STRING" else config_name[5:]
-
-
 def triton_string_to_numpy(triton_type_string):
     return TRITON_STRING_TO_NUMPY[triton_type_string]
 
