@@ -94,12 +94,12 @@ class Serving:
         self._final(kind, number, lane, head, buffers, shared)
 
     def _final(self, kind: int, number: int, lane: int, head: dict, buffers: List[memoryview], shared: bool) -> None:
-        if shared and self.inputs.kept(lane):
-            head["kept"] = True
+        kept = {"kept": True} if shared and self.inputs.kept(lane) else {}
+        head.update(kept)
         try:
             self.writer.send(kind, number, head, buffers)
         except (TypeError, ValueError) as fault:  # parameters that JSON has no form for, or more than a frame may have
-            head = {"status": 500, "type": type(fault).__name__, "message": message(fault)}
+            head = {"status": 500, "type": type(fault).__name__, "message": message(fault), **kept}
             self.writer.send(frames.ERROR, number, head)
         self.open.pop(number, None)
 

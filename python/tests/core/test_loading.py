@@ -159,7 +159,7 @@ def test_no_bytecode_is_left_in_the_code_folder(case):
     case.write("inner.py", "")
     (case.folder / "part").mkdir()
     (case.folder / "part" / "__init__.py").write_text("")
-    case.start("import inner, part")
+    case.start("import inner, part", env={"PYTHONDONTWRITEBYTECODE": ""})
     assert sorted(os.listdir(case.folder)) == ["app.py", "inner.py", "part"]
     assert os.listdir(case.folder / "part") == ["__init__.py"]
 
