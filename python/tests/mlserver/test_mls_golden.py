@@ -63,7 +63,6 @@ def compare(wanted, got, tolerance):
             assert have == want, wanted["name"]
 
 
-
 @pytest.mark.parametrize("name", ["sklearn-plain", "xgb-plain-ubj", "lgbm-plain"])
 def test_wrong_number_of_features_is_the_clients_fault(name, golden, monkeypatch):
     served = load(name, golden, monkeypatch)
