@@ -54,6 +54,8 @@ class EventLoop:
             self._loop.run_forever()
         except SystemExit as ended:
             self._serving.exit(ended.code)
+        except BaseException as fault:  # KeyboardInterrupt of a task, or the loop's own descriptors closed
+            self._serving.crash(fault)
 
     def _wake(self) -> None:
         self._loop.call_later(_WAKE_SECONDS, self._wake)

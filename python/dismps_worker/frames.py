@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import struct
 from _thread import allocate_lock
 from typing import Callable, List, Optional, Sequence
 
 from dismps_worker.failures import FrameError
+from dismps_worker.heads import encode, parse
 
 LOAD, INFER, PING, STOP = 1, 2, 3, 4
 HELLO, LOADED, LOAD_FAILED, RESPONSE, ERROR, PONG = 16, 17, 18, 19, 20, 21
@@ -33,7 +33,7 @@ class Frame:
             raise FrameError(f"a frame of {len(data)} bytes with a head of {size}")
         try:
             text = data[_PREFIX.size:self.end].decode()
-            self.head, end = _parse(text)
+            self.head, end = parse(text)
         except (ValueError, RecursionError) as fault:
             raise FrameError(f"a head that is not JSON: {fault}") from None
         if end != len(text) or type(self.head) is not dict:
@@ -158,41 +158,3 @@ def _flat(buffer: object) -> memoryview:
         return view.cast("B")
     except TypeError:  # a format that memoryview cannot cast, as that of another byte order
         return memoryview(view.tobytes())
-
-
-def _plain(value: object) -> object:
-    """Numbers and arrays of numpy in parameters, as the JSON that they stand for."""
-    for name in ("item", "tolist", "isoformat"):
-        form = getattr(value, name, None)
-        if form is not None and (name != "item" or getattr(value, "size", 1) == 1 and not getattr(value, "shape", ())):
-            return form()
-    if isinstance(value, (bytes, bytearray)):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, (set, frozenset)):
-        return list(value)
-    raise TypeError(f"a value of type {type(value).__name__} has no form in JSON: {value!r:.100}")
-
-
-def _finite(value: object) -> object:
-    """JSON has no NaN and no infinity; they become null."""
-    if isinstance(value, float):
-        return value if value - value == 0 else None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return value
-
-
-_parse = json.JSONDecoder().raw_decode
-_strict = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain).encode
-_loose = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=True, default=_plain).encode
-
-
-def encode(head: dict) -> bytes:
-    """The head as JSON. Raises TypeError or ValueError for what has no form in it."""
-    try:
-        text = _strict(head)
-    except ValueError:
-        text = _strict(_finite(json.loads(_loose(head))))
-    return text.encode("utf-8", "replace")

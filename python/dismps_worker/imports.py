@@ -94,7 +94,7 @@ def _is_package(place: str, folder: CodeFolder) -> bool:
 
 def missing(fault: BaseException, folder: CodeFolder) -> Optional[dict]:
     """The fields of an ``import`` failure: which module, and the file and line of the code folder that wanted it."""
-    if not isinstance(fault, ImportError) or not fault.name:
+    if not isinstance(fault, ModuleNotFoundError) or not fault.name:
         return None
     fields: dict = {"module": fault.name, "message": str(fault)}
     place = folder.innermost(fault)

@@ -94,14 +94,14 @@ class Serving:
         self._final(kind, number, lane, head, buffers, shared)
 
     def _final(self, kind: int, number: int, lane: int, head: dict, buffers: List[memoryview], shared: bool) -> None:
-        if shared and self.inputs.kept(lane):
-            head["kept"] = True
+        kept = {"kept": True} if shared and self.inputs.kept(lane) else {}
+        head.update(kept)
         try:
             self.writer.send(kind, number, head, buffers)
         except (TypeError, ValueError) as fault:  # parameters that JSON has no form for, or more than a frame may have
-            head = {"status": 500, "type": type(fault).__name__, "message": message(fault)}
+            head = {"status": 500, "type": type(fault).__name__, "message": message(fault), **kept}
             self.writer.send(frames.ERROR, number, head)
-        del self.open[number]
+        self.open.pop(number, None)
 
     def send(self, number: int, lane: int, answer: Union[WireResponse, BaseException]) -> None:
         """Answers a request piece by piece; see ``WireRequest.send``."""
@@ -134,7 +134,10 @@ class Serving:
     def crash(self, fault: BaseException) -> NoReturn:
         """Something outside of requests has ended the loop."""
         self.stdio.leave_if_forked(1)
-        self.stdio.write(log_text(fault))
+        if isinstance(fault, FrameError):
+            self.stdio.write(f"The server's frames cannot be read: {fault}\n")
+        else:
+            self.stdio.write(log_text(fault))
         self._abandon(f"{type(fault).__name__} ended the worker: {message(fault)}", type(fault).__name__)
         self.end(SYSTEM if isinstance(fault, OSError) else DATA if isinstance(fault, FrameError) else 1)
 

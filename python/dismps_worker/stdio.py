@@ -17,6 +17,7 @@ LOWEST = 100
 PIPE_BYTES = 1 << 20
 _PR_SET_PDEATHSIG = 1
 _SIGKILL = 9
+_LINES = 1  # _IOLBF
 
 
 class Stdio:
@@ -133,7 +134,10 @@ def _binary(*descriptors: int) -> None:
 
 
 def tie_to_parent() -> None:
-    """Leaves the terminal's session, and on Linux asks to be killed together with the thread that started this process."""
+    """
+    Leaves the terminal's session, and on Linux asks to be killed together with the thread that started this process. There the C
+    library's output is line-buffered as well.
+    """
     if not hasattr(os, "setsid"):
         return
     parent = os.getppid()
@@ -144,11 +148,14 @@ def tie_to_parent() -> None:
     if sys.platform != "linux":
         return
     try:
-        from ctypes import CDLL
+        from ctypes import CDLL, c_void_p
 
-        CDLL(None).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
-    except (ImportError, OSError, AttributeError):  # end of file still ends an idle worker
-        return
+        library = CDLL(None)
+        library.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+        # What C code prints is to be in the log at once too, not when 4096 bytes are full.
+        library.setvbuf(c_void_p.in_dll(library, "stdout"), None, _LINES, 0)
+    except (ImportError, OSError, AttributeError, ValueError):  # end of file still ends an idle worker
+        pass
     if os.getppid() != parent:
         leave(0)
 

@@ -115,6 +115,22 @@ async def infer(request):
     assert worker.wait() == 4
 
 
+def test_interrupt_in_a_background_task_answers_what_is_open_and_ends(events):
+    worker = events.start(ECHO + """
+async def leave():
+    await asyncio.sleep(0.1)
+    raise KeyboardInterrupt
+async def infer(request):
+    global task
+    task = asyncio.get_running_loop().create_task(leave())
+    await asyncio.sleep(60)
+""")
+    worker.ask(X)
+    frame = worker.receive()
+    assert frame.kind == client.ERROR and "KeyboardInterrupt" in frame.head["message"]
+    assert worker.wait() == 1
+
+
 def test_exception_in_a_background_task_is_logged_and_the_worker_goes_on(events):
     worker = events.start(ECHO + """
 async def fail(): raise ValueError("in the background")

@@ -42,6 +42,17 @@ def infer(request):
     assert "y" * 1_000_000 in log and "\\ud800 odd" in log and log.count("from a child\n") == 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux's C library is asked")
+def test_lines_that_c_code_prints_are_in_the_log_at_once(case):
+    worker = case.start(ECHO + """
+import ctypes
+def infer(request):
+    ctypes.CDLL(None).printf(b"from C\\n")
+    return echo(request)
+""")
+    assert answers(worker, 1) and worker.log() == "from C\n"
+
+
 def test_standard_input_is_empty_for_the_handler(case):
     assert answers(case.start(ECHO + """
 def infer(request):

@@ -51,6 +51,12 @@ def test_module_that_a_pickle_needs_is_told_with_the_line_that_loads_it(case):
     assert (head["reason"], head["module"], head["file"], head["line"]) == ("import", "nosuch_pickled", "app.py", 6)
 
 
+def test_missing_name_of_a_module_that_is_there_is_an_error(case):
+    head, _ = failed(case, "\nfrom json import nosuch\n")
+    assert head["reason"] == "error" and head["type"] == "ImportError" and head["at"] == "app.py:2"
+    assert head["message"].startswith("cannot import name 'nosuch' from 'json'")
+
+
 def test_error_in_load_is_told_with_its_place(case):
     head, log = failed(case, """
         def load(head):
@@ -153,7 +159,7 @@ def test_no_bytecode_is_left_in_the_code_folder(case):
     case.write("inner.py", "")
     (case.folder / "part").mkdir()
     (case.folder / "part" / "__init__.py").write_text("")
-    case.start("import inner, part")
+    case.start("import inner, part", env={"PYTHONDONTWRITEBYTECODE": ""})
     assert sorted(os.listdir(case.folder)) == ["app.py", "inner.py", "part"]
     assert os.listdir(case.folder / "part") == ["__init__.py"]
 
