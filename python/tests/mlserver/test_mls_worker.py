@@ -5,6 +5,8 @@ import struct
 
 import client
 import pytest
+from mls_serving import first_case
+from mls_wire import tensor
 
 APP = """
 import sys
@@ -85,3 +87,25 @@ def test_batches(worker):
 def test_a_worker_that_has_loaded_a_plain_handler_is_small(worker):
     load(worker)
     assert worker.resident() < 40_000
+
+
+def test_modules_that_only_the_model_file_names_are_found(golden, worker):
+    for module in ("numpy", "joblib", "sklearn"):
+        pytest.importorskip(module)
+    folder = golden("pixel-nmf")
+    with open(f"{folder}/model-settings.json", encoding="utf-8") as file:
+        loaded = worker.load("mlserver", folder, timeout=60, settings=json.load(file))
+    assert loaded.kind == client.LOADED, (loaded, worker.log())
+    tensors = [tensor(i["name"], i["datatype"], i["shape"], i["data"]) for i in first_case("pixel-nmf")["inputs"]]
+    answer = worker.infer(*[client.tensor(t.name, t.datatype, t.shape, bytes(t.buffer)) for t in tensors])
+    assert answer.kind == client.RESPONSE, (answer, worker.log())
+    assert set(answer.tensors) == {"output_flag", "output_cells", "output_loss"}
+    assert "ring model loaded" in worker.log()
+
+
+def test_a_large_tensor_goes_through_shared_memory_unchanged(worker):
+    load(worker)
+    data = bytes(range(256)) * 4096
+    with client.SharedFile(len(data)) as file:
+        answer = worker.infer(file.tensor("x", "UINT8", [len(data)], data))
+    assert answer.tensors["y"] == data
