@@ -27,6 +27,11 @@ def unusable(answer: Any, where: str) -> RequestFailed:
     return RequestFailed(500, f"{where} returned {type(answer).__name__}; an InferenceResponse (mlserver.types) is expected")
 
 
+def foreign(output: Any, where: str) -> RequestFailed:
+    """The failure for an output that is no ResponseOutput."""
+    return RequestFailed(500, f"{where} returned {type(output).__name__} among its outputs; they are ResponseOutput")
+
+
 def check_count(name: str, datatype: str, shape: list, buffer: Any) -> None:
     """Refuses an output whose values are not as many as its shape says."""
     width = SIZES.get(datatype)

@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from dismps_worker.elements import ElementError, nest, pack, unpack
 from dismps_worker.failures import RequestFailed
-from dismps_worker.mlserver_outputs import check_count, made_up_id, selected, unusable
+from dismps_worker.mlserver_outputs import check_count, foreign, made_up_id, selected, unusable
 from dismps_worker.tensors import WireOutput, WireRequest, WireResponse, WireTensor
 
 
@@ -43,6 +43,9 @@ class Wire:
         if not isinstance(answer, self._types.InferenceResponse):
             raise unusable(answer, where)
         outputs = answer.outputs
+        for output in outputs:
+            if not isinstance(output, self._types.ResponseOutput):
+                raise foreign(output, where)
         if request.outputs:
             outputs = selected(outputs, request.outputs)
         return WireResponse([_sent(output, where) for output in outputs], _values(answer.parameters), request.id,
@@ -66,6 +69,7 @@ def _sent(output: Any, where: str) -> WireOutput:
 def _values(parameters: Any) -> Optional[dict]:
     if parameters is None:
         return None
-    values = parameters.dict() if hasattr(parameters, "dict") else dict(parameters)
-    sent = {name: value for name, value in values.items() if value is not None and name not in ("headers", "_decoded_payload")}
+    values = parameters.model_dump() if hasattr(parameters, "model_dump") else dict(parameters)
+    sent = {name: value.tolist() if hasattr(value, "tolist") else value for name, value in values.items()
+            if value is not None and name not in ("headers", "_decoded_payload")}
     return sent or None

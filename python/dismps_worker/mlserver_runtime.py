@@ -9,11 +9,14 @@ import sys
 from typing import Any, List, Optional
 
 from dismps_worker.failures import LoadFailed, RequestFailed
+from dismps_worker.implementation import import_class, reload_namesake
 from dismps_worker.mlserver_batching import Batcher
 from dismps_worker.tensors import WireRequest, WireResponse
 
 # What handlers import of the package, and stays importable when their folder has modules of the same names as the standard library.
 _PARTS = ("types", "codecs", "errors", "settings", "logging", "utils", "handlers")
+
+_BUILTIN = ("mlserver_sklearn.", "mlserver_xgboost.", "mlserver_lightgbm.")
 
 
 class MLServerRuntime:
@@ -39,9 +42,10 @@ class MLServerRuntime:
         self._error = mlserver.errors.MLServerError
         self._context = None if lookalike else _context(mlserver)
         self._settings = settings
-        _reload_namesake(settings.implementation_, folder)
-        kind = settings.implementation
-        called = f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else settings.implementation_
+        called = settings.implementation_
+        self._builtin = called.startswith(_BUILTIN)
+        reload_namesake(called, folder)
+        kind = import_class(called)
         self._where = f"predict() of {called}"
         if self._context is None:
             notes = await self._start(kind, called)
@@ -94,6 +98,11 @@ class MLServerRuntime:
             return self._wire.response(answer, request, self._where)
         except self._error as error:
             raise _failed(error) from (error if error.status_code >= 500 else None)
+        except ValueError as error:
+            if not self._builtin:
+                raise
+            # The runtime itself has no faults of this kind: the inputs are not those of the model.
+            raise RequestFailed(400, str(error), type(error).__name__) from None
 
     async def unload(self) -> None:
         unload = getattr(self._model, "unload", None)
@@ -134,15 +143,6 @@ def _context(mlserver: Any) -> Optional[Any]:
         return importlib.import_module("mlserver.context").model_context
     except ImportError:
         return None
-
-
-def _reload_namesake(implementation: str, folder: str) -> None:
-    """A handler's module may have the name of one that is loaded already, as select.py: then the handler's is meant."""
-    name = implementation.partition(".")[0]
-    module = sys.modules.get(name)
-    there = any(os.path.exists(os.path.join(folder, part)) for part in (name + ".py", os.path.join(name, "__init__.py")))
-    if module is not None and there and not (getattr(module, "__file__", None) or "").startswith(os.path.join(folder, "")):
-        importlib.reload(module)
 
 
 def _failed(error: Any) -> RequestFailed:

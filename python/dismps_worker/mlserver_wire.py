@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from dismps_worker.elements import ElementError
 from dismps_worker.failures import RequestFailed
-from dismps_worker.mlserver_outputs import check_count, made_up_id, selected, unusable
+from dismps_worker.mlserver_outputs import check_count, foreign, made_up_id, selected, unusable
 from dismps_worker.tensors import WireOutput, WireRequest, WireResponse
 
 
@@ -65,7 +65,7 @@ class Wire:
 
     def _sent(self, output: Any, where: str) -> WireOutput:
         if not isinstance(output, self._output):
-            raise RequestFailed(500, f"{where} returned {type(output).__name__} among its outputs; they are ResponseOutput")
+            raise foreign(output, where)
         name, datatype, shape, data = output.name, output.datatype, output.shape, output.data
         if type(datatype) is not str:
             datatype = datatype.value

@@ -4,8 +4,9 @@ from __future__ import annotations
 import json
 import os
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any, Dict, Iterator, List, Optional, Tuple
+
+from dismps_worker.implementation import import_class
 
 from .types import MetadataTensor, convert
 from .types.base import BaseModel, ValidationError, as_plain
@@ -171,20 +172,6 @@ class ModelSettings(BaseSettings):
     @implementation.setter
     def implementation(self, value: type) -> None:
         self.implementation_ = "%s.%s" % (value.__module__, value.__name__)
-
-
-def import_class(path: str) -> type:
-    """The class of 'module.path.Class'."""
-    module_path, _, name = path.rpartition(".")
-    if not module_path:
-        raise ImportError("the implementation '%s' names no module: 'module.Class' is wanted" % path)
-    module = import_module(module_path)
-    try:
-        return getattr(module, name)
-    except AttributeError:
-        there = [n for n, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__]
-        raise ImportError("the module '%s' has no '%s'%s" % (module_path, name, "; it has " + ", ".join(there) if there else ""),
-                          path=getattr(module, "__file__", None)) from None
 
 
 @contextmanager

@@ -53,3 +53,9 @@ def serve(folder, settings=None, name="model"):
         for key, module in list(sys.modules.items()):
             if (getattr(module, "__file__", None) or "").startswith(os.path.join(folder, "")):
                 del sys.modules[key]
+
+
+def first_case(name):
+    """The first request of a model of tests/data/models."""
+    with open(os.path.join(DATA, "models", name, "inputs.json"), encoding="utf-8") as file:
+        return json.load(file)["cases"][0]["request"]
