@@ -116,6 +116,8 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
             arguments.AddRange(["--resource", options.Resource]);
         if (options.Port is { } port)
             arguments.AddRange(["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        if (options.PythonPath is not null)
+            arguments.AddRange(["--python", options.PythonPath]);
         arguments.AddRange(["--background", "--output", "json"]);
         if (options.OwnerProcessId is { } owner)
             arguments.AddRange(["--owner", owner.ToString(CultureInfo.InvariantCulture)]);

@@ -17,7 +17,7 @@ public sealed record ModelSettings
     /// <summary>Versions of what the model was trained with, for its metadata: free texts.</summary>
     public ImmutableArray<string> Versions { get; init; } = [];
 
-    /// <summary>Declared inputs; requests are not held to them.</summary>
+    /// <summary>Declared inputs. MLServer holds no request to them; this server does.</summary>
     public ImmutableArray<ModelSettingsTensor> Inputs { get; init; } = [];
 
     /// <summary>Declared outputs.</summary>

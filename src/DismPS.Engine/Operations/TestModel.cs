@@ -29,7 +29,7 @@ public static class TestModel
         {
             IReadOnlyList<GoldenCase> cases = GoldenCaseReader.Read(Path.Combine(tests, resource.Name));
             IInferenceClient client = await ModelClient
-                .OpenAsync(options.Source, resource, options.Uri, new HttpInferenceOptions { Timeout = options.Timeout }, cancellationToken)
+                .OpenAsync(options.Source, resource, options.Uri, new HttpInferenceOptions { Timeout = options.Timeout }, options.PythonPath, cancellationToken)
                 .ConfigureAwait(false);
             await using (client.ConfigureAwait(false))
             {

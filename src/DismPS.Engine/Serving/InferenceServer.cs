@@ -9,7 +9,7 @@ public sealed class InferenceServer : IAsyncDisposable
     // Resolution of time limits.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<string, ServedModel> models;
+    private readonly Dictionary<string, ServedModel[]> models;
     private readonly CallPool calls = new();
     private readonly ITimer watchdog;
     private readonly long runLimitTicks;
@@ -19,8 +19,8 @@ public sealed class InferenceServer : IAsyncDisposable
     {
         Options = options;
         clock = options.TimeProvider;
-        this.models = models.ToDictionary(m => m.Name, StringComparer.Ordinal);
-        Models = [.. this.models.Values.OrderBy(m => m.Name, StringComparer.Ordinal)];
+        this.models = models.GroupBy(m => m.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        Models = [.. this.models.Values.SelectMany(v => v).OrderBy(m => m.Name, StringComparer.Ordinal)];
         runLimitTicks = (long)(options.ModelTimeout.TotalSeconds * clock.TimestampFrequency);
         watchdog = clock.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
@@ -47,7 +47,7 @@ public sealed class InferenceServer : IAsyncDisposable
             var served = new ServedModel(entry.Name, entry.Version, options);
             models.Add(served);
             if (entry.Failure is null)
-                await served.LoadAsync(entry.Source!, cancellationToken).ConfigureAwait(false);
+                await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name) }, cancellationToken).ConfigureAwait(false);
             else
                 served.Fail(entry.Failure);
         }
@@ -55,13 +55,13 @@ public sealed class InferenceServer : IAsyncDisposable
         return new InferenceServer(models, options);
     }
 
-    /// <summary>A model by name; null when the server has none. An empty version means the one that is served.</summary>
-    public ServedModel? FindModel(string name, string? version = null) =>
-        models.TryGetValue(name, out ServedModel? model) && (string.IsNullOrEmpty(version) || version == model.Version) ? model : null;
-
-    /// <summary>A model by name without making a string of it.</summary>
-    public ServedModel? FindModel(ReadOnlySpan<char> name) =>
-        models.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ServedModel? model) ? model : null;
+    /// <summary>A model by name; null when the server has none. An empty version means the one that was loaded last.</summary>
+    public ServedModel? FindModel(string name, string? version = null)
+    {
+        if (!models.TryGetValue(name, out ServedModel[]? versions))
+            return null;
+        return string.IsNullOrEmpty(version) ? versions[^1] : Array.Find(versions, m => m.Version == version);
+    }
 
     /// <summary>Computes one answer in this process.</summary>
     /// <param name="model">Name of the model.</param>

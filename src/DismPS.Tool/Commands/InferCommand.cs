@@ -13,6 +13,7 @@ internal sealed class InferCommand : DismpsCommand
     private readonly Option<string> _template = SharedOptions.Template();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<string?> _python = SharedOptions.Python();
 
     private readonly Option<string> _input = new("--input", "-i")
     {
@@ -47,7 +48,7 @@ internal sealed class InferCommand : DismpsCommand
     public InferCommand(Option<OutputFormat> output)
         : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _input, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _input, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
             Add(option);
     }
 
@@ -57,6 +58,7 @@ internal sealed class InferCommand : DismpsCommand
             Source(arguments.GetValue(_template)!, arguments.GetValue(_base)), arguments.GetValue(_input)!)
         {
             Resource = arguments.GetValue(_resource),
+            PythonPath = arguments.GetValue(_python),
             Uri = arguments.GetValue(_uri),
             Map = MapOf(arguments.GetValue(_map) ?? []),
             Format = arguments.GetValue(_format),

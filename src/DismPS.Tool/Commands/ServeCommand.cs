@@ -15,7 +15,7 @@ internal sealed class ServeCommand : DismpsCommand
 {
     private readonly Argument<string?> _folder = new("folder")
     {
-        Description = "Folder of models in Triton's layout: MODEL/config.pbtxt and MODEL/1/model.onnx.",
+        Description = "Folder of models: MODEL/config.pbtxt and MODEL/1/…, or model-settings.json here or below.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -27,6 +27,7 @@ internal sealed class ServeCommand : DismpsCommand
 
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<string?> _python = SharedOptions.Python();
     private readonly Option<int?> _port = StartApiCommand.PortOption();
     private readonly Option<string?> _readyFile = StartApiCommand.ReadyFileOption();
     private readonly Option<int?> _owner = new("--owner") { Description = "Process whose end ends the server.", HelpName = "PID" };
@@ -36,7 +37,7 @@ internal sealed class ServeCommand : DismpsCommand
         : base("serve", "Serve a template's resource, or a folder of models, in the foreground.", output)
     {
         Add(_folder);
-        foreach (Option option in new Option[] { _template, _base, _resource, _port, _readyFile, _owner, _background })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _port, _readyFile, _owner, _background })
             Add(option);
     }
 
@@ -59,7 +60,7 @@ internal sealed class ServeCommand : DismpsCommand
         ApiServer server = await ApiServer.StartAsync(
             new ApiServerOptions
             {
-                Models = new InferenceServerOptions { RepositoryFolder = service.RepositoryFolder },
+                Models = service.Models,
                 HttpPort = arguments.GetValue(_port) ?? service.DefaultPort,
             },
             ending.Token).ConfigureAwait(false);
@@ -86,11 +87,12 @@ internal sealed class ServeCommand : DismpsCommand
         if (folder is not null && template is not null)
             throw new DismException(ErrorCode.UsageInvalid, "A folder and a template cannot be served at once.", "Give either FOLDER or -f TEMPLATE.");
         return folder is not null
-            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder) }
+            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder), PythonPath = arguments.GetValue(_python) }
             : new PrepareServiceOptions
             {
                 Source = Source(template ?? SharedOptions.DefaultTemplate, arguments.GetValue(_base)),
                 Resource = arguments.GetValue(_resource),
+                PythonPath = arguments.GetValue(_python),
             };
     }
 
@@ -120,7 +122,7 @@ internal sealed class ServeCommand : DismpsCommand
             Resource = service.Resource,
             TemplatePath = service.TemplatePath,
             BasePath = service.BasePath,
-            RepositoryPath = service.RepositoryFolder,
+            RepositoryPath = service.Models.RepositoryFolder,
             OwnerProcessId = owner,
         };
     }
