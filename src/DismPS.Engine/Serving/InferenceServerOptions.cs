@@ -31,6 +31,9 @@ public sealed record InferenceServerOptions
     /// <summary>Runtimes in the order in which they are asked.</summary>
     public IReadOnlyList<IModelRuntime> Runtimes { get; init; } = [new OnnxRuntime()];
 
+    /// <summary>Takes what the models and their processes have to say.</summary>
+    public IModelLog Log { get; init; } = NullModelLog.Instance;
+
     /// <summary>Clock of limits and statistics.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }
