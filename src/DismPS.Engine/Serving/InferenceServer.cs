@@ -46,10 +46,12 @@ public sealed class InferenceServer : IAsyncDisposable
         {
             var served = new ServedModel(entry.Name, entry.Version, options);
             models.Add(served);
+            options.Log.Write(entry.Name, $"loading version {entry.Version}");
             if (entry.Failure is null)
-                await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name) }, cancellationToken).ConfigureAwait(false);
+                await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name), Log = options.Log }, cancellationToken).ConfigureAwait(false);
             else
                 served.Fail(entry.Failure);
+            ModelEvents.WriteLoaded(options.Log, served);
         }
 
         return new InferenceServer(models, options);

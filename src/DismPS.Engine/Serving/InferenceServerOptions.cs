@@ -46,6 +46,9 @@ public sealed record InferenceServerOptions
     /// <summary>What the template says of the models, by their names on the wire.</summary>
     public IReadOnlyDictionary<string, DeclaredModel> Declared { get; init; } = ImmutableDictionary<string, DeclaredModel>.Empty;
 
+    /// <summary>Takes what the models and their processes have to say.</summary>
+    public IModelLog Log { get; init; } = NullModelLog.Instance;
+
     /// <summary>Clock of limits and statistics.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

@@ -57,27 +57,52 @@ internal sealed class ServeCommand : DismpsCommand
         });
 
         ServiceDescription service = await PrepareService.RunAsync(OptionsOf(arguments), ending.Token).ConfigureAwait(false);
+        ApiRegistry registry = ApiRegistry.OfCurrentUser();
+        ServerLog log = ServerLog.Open(registry.Logs, arguments.GetValue(_background) ? null : new ForegroundLog(output), TimeProvider.System);
+        await using (log.ConfigureAwait(false))
+        {
+            if (log.Fault is { } fault)
+                output.Message($"warning: {fault.Message}");
+            try
+            {
+                string end = await ServeAsync(service, registry, log, arguments, output, ending).ConfigureAwait(false);
+                log.Tell($"stopped: {(asked ? "asked to" : cancellationToken.IsCancellationRequested ? "interrupted" : end)}");
+            }
+            catch (Exception e)
+            {
+                log.TellFailure(e);
+                throw;
+            }
+        }
+
+        return cancellationToken.IsCancellationRequested && !asked ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    /// <returns>Why it ended, unless it was asked to.</returns>
+    private async Task<string> ServeAsync(
+        ServiceDescription service, ApiRegistry registry, ServerLog log, ParseResult arguments, CommandOutput output, CancellationTokenSource ending)
+    {
+        log.Tell($"process {Environment.ProcessId} starts; models of {service.RepositoryFolder}");
         ApiServer server = await ApiServer.StartAsync(
             new ApiServerOptions
             {
-                Models = service.Models,
+                Models = service.Models with { Log = log },
                 HttpPort = arguments.GetValue(_port) ?? service.DefaultPort,
             },
             ending.Token).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
-            ReportModels(server.Models, output);
-            RunningApi api = Describe(service, server, arguments.GetValue(_owner));
-            using IDisposable registration = ApiRegistry.OfCurrentUser().Add(api);
+            RequireModel(server.Models);
+            RunningApi api = Describe(service, server, arguments.GetValue(_owner)) with { LogPath = log.Path };
+            using IDisposable registration = registry.Add(api);
             if (arguments.GetValue(_readyFile) is { } readyFile)
                 ReadyFile.Write(Absolute(readyFile), api.Uri);
+            log.Tell($"ready at {api.Uri}");
             output.Line(ReadyFile.LineOf(api.Uri));
             output.Document(ApiDocuments.Of(api), ToolJson.Default.ApiDocument);
 
-            await EndAsync(server, arguments.GetValue(_owner), ending).ConfigureAwait(false);
+            return await EndAsync(server, arguments.GetValue(_owner), ending).ConfigureAwait(false);
         }
-
-        return cancellationToken.IsCancellationRequested && !asked ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private PrepareServiceOptions OptionsOf(ParseResult arguments)
@@ -96,18 +121,11 @@ internal sealed class ServeCommand : DismpsCommand
             };
     }
 
-    /// <summary>A model that could not be loaded does not stop the others; a server without any model is of no use.</summary>
-    private static void ReportModels(InferenceServer server, CommandOutput output)
+    /// <summary>A model that could not be loaded does not stop the others, and the log says why; a server without any model is of no use.</summary>
+    private static void RequireModel(InferenceServer server)
     {
         if (server.Models.All(m => m.Failure is not null))
             throw server.Models[0].Failure!;
-        foreach (ServedModel model in server.Models)
-        {
-            if (model.Failure is { } failure)
-                output.Message($"warning: model '{model.Name}' is not served: {failure.Message}");
-            foreach (string message in model.Messages)
-                output.Message($"warning: model '{model.Name}': {message}");
-        }
     }
 
     private static RunningApi Describe(ServiceDescription service, ApiServer server, int? owner)
@@ -128,14 +146,16 @@ internal sealed class ServeCommand : DismpsCommand
     }
 
     /// <summary>Waits for a signal, the owner's end, or the server's own.</summary>
-    private static async Task EndAsync(ApiServer server, int? owner, CancellationTokenSource ending)
+    /// <returns>Which of them it was.</returns>
+    private static async Task<string> EndAsync(ApiServer server, int? owner, CancellationTokenSource ending)
     {
         var ends = new List<Task> { server.Completion, Task.Delay(Timeout.Infinite, ending.Token) };
         if (owner is { } processId)
             ends.Add(OwnerProcess.WaitForExitAsync(processId, ending.Token));
-        await Task.WhenAny(ends).ConfigureAwait(false);
+        Task first = await Task.WhenAny(ends).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await server.StopAsync(bound.Token).ConfigureAwait(false);
+        return first == server.Completion ? "the server ended by itself" : $"its owner, process {owner}, has ended";
     }
 }
