@@ -82,7 +82,9 @@ public sealed class HttpInferenceClient : IInferenceClient
     {
         _body.ResetWrittenCount();
         TensorEncoding encoding = _options.UseJson ? TensorEncoding.Json : TensorEncoding.Binary;
-        int? headerLength = InferRequestWriter.Write(_body, request.Inputs, request.RequestedOutputs, request.Id, encoding);
+        int? headerLength = InferRequestWriter.Write(
+            _body, request.Inputs, request.RequestedOutputs, request.Id, encoding,
+            new RequestParameters(request.Parameters, request.InputParameters));
 
         var content = new ReadOnlyMemoryContent(_body.WrittenMemory);
         content.Headers.ContentType = new MediaTypeHeaderValue(headerLength is null ? InferRequestWriter.JsonContentType : InferRequestWriter.BinaryContentType);

@@ -48,7 +48,7 @@ public sealed class InProcessInferenceClient : IInferenceClient
     {
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<Tensor> outputs = await _server
-            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken).ConfigureAwait(false);
+            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken, request.Parameters, request.InputParameters).ConfigureAwait(false);
         return new InferenceResponse(request.ModelName, null, request.Id, outputs);
     }
 

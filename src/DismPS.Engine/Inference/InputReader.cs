@@ -39,7 +39,7 @@ public static class InputReader
             throw new DismException(ErrorCode.UsageInvalid, "The limits of rows, batches, memory and unpacked arrays are at least 1 byte.");
         if (options.Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n'))
             throw new DismException(ErrorCode.UsageInvalid, $"'{delimiter}' cannot be a delimiter.", "Take a comma, a semicolon, a tab or a bar.");
-        if (inputs.Count == 0)
+        if (inputs.Count == 0 && !options.LabelsAlone)
             throw new DismException(ErrorCode.UsageInvalid, "The model has no inputs to read from a file.");
         MapTargets.Check(options.Map, inputs);
         return options.Format switch

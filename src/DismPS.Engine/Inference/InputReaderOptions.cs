@@ -15,6 +15,12 @@ public sealed record InputReaderOptions
     /// A name without index maps the indexed columns too.</summary>
     public IReadOnlyDictionary<string, string> Map { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Further names of inputs: a column of such a name is the input when the file has none of the input's own name.</summary>
+    internal IReadOnlyDictionary<string, string> Aliases { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Reads a file that need not hold any input: its rows are labels.</summary>
+    internal bool LabelsAlone { get; init; }
+
     /// <summary>Inputs that the file may leave out as a whole; they are then absent from every batch.</summary>
     public IReadOnlySet<string> OptionalInputs { get; init; } = ImmutableHashSet<string>.Empty;
 

@@ -6,7 +6,7 @@ namespace DismPS.Engine.Inference;
 
 /// <summary>
 /// Writes scored rows as CSV while they come: <c>row, run, lumisection, score, threshold, is_anomaly</c> and the input's other columns.
-/// An undecided row has the score <c>NaN</c> and an empty <c>is_anomaly</c>. Numbers are in the invariant culture, lines end with LF.
+/// An undecided row has the score <c>NaN</c> and an empty <c>is_anomaly</c>; of a row that was not sent both are empty. Numbers are in the invariant culture, lines end with LF.
 /// The file gets its name only when it is complete.
 /// </summary>
 public sealed class ScoreCsvWriter : IAsyncDisposable

@@ -11,4 +11,7 @@ public enum ScoreStatus
 
     /// <summary>The model gave NaN, so that nothing can be said; never to be counted as normal.</summary>
     Undecided,
+
+    /// <summary>The platform would not ask the model about this row: a condition of <c>InferenceOnConditions</c> is not met. It was not sent.</summary>
+    ConditionNotMet,
 }

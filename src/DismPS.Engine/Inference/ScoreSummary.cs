@@ -15,6 +15,9 @@ public sealed class ScoreSummary
     /// <summary>Rows about which nothing can be said, because the model gave NaN.</summary>
     public long Undecided { get; private set; }
 
+    /// <summary>Rows that were not sent, because a condition of <c>InferenceOnConditions</c> is not met.</summary>
+    public long NotMet { get; private set; }
+
     /// <summary>Rows whose score is a finite number; the statistics are over these.</summary>
     public long Finite { get; private set; }
 
@@ -35,7 +38,7 @@ public sealed class ScoreSummary
 
     /// <summary><c>7 of 3000 lumisections flagged</c>, with the undecided ones when there are any.</summary>
     public string Headline =>
-        $"{Anomalies} of {Total} {RowNoun} flagged{(Undecided == 0 ? "" : $", {Undecided} undecided (NaN)")}";
+        $"{Anomalies} of {Total} {RowNoun} flagged{(Undecided == 0 ? "" : $", {Undecided} undecided (NaN)")}{(NotMet == 0 ? "" : $", {NotMet} not sent (conditions not met)")}";
 
     /// <summary>Takes a row into account.</summary>
     public void Add(ScoredRow row)
@@ -43,7 +46,8 @@ public sealed class ScoreSummary
         ArgumentNullException.ThrowIfNull(row);
         Total++;
         Anomalies += row.IsAnomaly == true ? 1 : 0;
-        Undecided += row.IsAnomaly is null ? 1 : 0;
+        Undecided += row.Status == ScoreStatus.Undecided ? 1 : 0;
+        NotMet += row.Status == ScoreStatus.ConditionNotMet ? 1 : 0;
         allHaveLumisections &= row.Lumisection is not null;
         if (!double.IsFinite(row.Score))
             return;

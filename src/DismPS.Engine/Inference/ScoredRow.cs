@@ -16,13 +16,13 @@ public sealed record ScoredRow
     /// <summary>Lumisection; null when the input has none.</summary>
     public long? Lumisection { get; init; }
 
-    /// <summary>The metric, widened without rounding; the flag as 0 or 1 for a model that gives no metric.</summary>
+    /// <summary>The metric, widened without rounding; the flag as 0 or 1 for a model that gives no metric; NaN for a row that was not sent.</summary>
     public required double Score { get; init; }
 
     /// <summary>The template's threshold; null for a model that decides itself.</summary>
     public double? Threshold { get; init; }
 
-    /// <summary>Whether the row is anomalous; null when the model gave NaN, which is neither.</summary>
+    /// <summary>Whether the row is anomalous; null when the model gave NaN, which is neither, and for a row that was not sent.</summary>
     public required bool? IsAnomaly { get; init; }
 
     /// <summary>The input's other columns.</summary>
@@ -34,17 +34,22 @@ public sealed record ScoredRow
     /// <summary>Element type in which the model gave the score; texts have as many digits as it has.</summary>
     public DataType ScoreType { get; init; } = DataType.Fp64;
 
-    /// <summary><see cref="IsAnomaly"/> as a word.</summary>
+    /// <summary>The condition of <c>InferenceOnConditions</c> that is not met, so that the row was not sent; null for a row that was.</summary>
+    public string? UnmetCondition { get; init; }
+
+    /// <summary>What is to be said of the row, as a word.</summary>
     public ScoreStatus Status => IsAnomaly switch
     {
+        _ when UnmetCondition is not null => ScoreStatus.ConditionNotMet,
         true => ScoreStatus.Anomalous,
         false => ScoreStatus.Normal,
         null => ScoreStatus.Undecided,
     };
 
-    /// <summary>The score as text: the shortest that reads back as the same number of the model's type; <c>NaN</c>, <c>Infinity</c>.</summary>
+    /// <summary>The score as text: the shortest that reads back as the same number of the model's type; <c>NaN</c>, <c>Infinity</c>; empty for a row that was not sent.</summary>
     public string ScoreText => ScoreType switch
     {
+        _ when UnmetCondition is not null => "",
         DataType.Fp16 => ((Half)Score).ToString("R", CultureInfo.InvariantCulture),
         DataType.Fp32 or DataType.Bf16 => ((float)Score).ToString("R", CultureInfo.InvariantCulture),
         _ => Score.ToString("R", CultureInfo.InvariantCulture),

@@ -16,9 +16,10 @@ public sealed class Scorer(ScoringRule rule)
     /// </summary>
     /// <param name="batch">What was sent, <c>rows</c> rows.</param>
     /// <param name="response">What came back; the metric and the flag have shape <c>[rows]</c> or <c>[rows,1]</c>.</param>
+    /// <param name="rowNumbers">Index of each row in the input; null when they follow <c>batch.FirstRow</c>.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.ProtocolViolation"/>: an output is missing or has another number of rows;
     /// <see cref="ErrorCode.InferenceFailed"/>: an output has several values a row, is text, or is a flag other than 0 and 1.</exception>
-    public IReadOnlyList<ScoredRow> Score(InputBatch batch, InferenceResponse response)
+    public IReadOnlyList<ScoredRow> Score(InputBatch batch, InferenceResponse response, IReadOnlyList<long>? rowNumbers = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(response);
@@ -27,12 +28,13 @@ public sealed class Scorer(ScoringRule rule)
         ScoredRow[] rows = new ScoredRow[batch.RowCount];
         for (int i = 0; i < rows.Length; i++)
         {
-            bool? raised = flag is null ? null : Flag(response, flag, i, batch.FirstRow + i);
+            long row = rowNumbers?[i] ?? batch.FirstRow + i;
+            bool? raised = flag is null ? null : Flag(response, flag, i, row);
             double score = metric is not null ? ElementReader.Number(metric, i) : raised is null ? double.NaN : raised.Value ? 1 : 0;
             RowLabels labels = batch.Labels[i];
             rows[i] = new ScoredRow
             {
-                Row = batch.FirstRow + i,
+                Row = row,
                 Run = labels.Run,
                 Lumisection = labels.Lumisection,
                 Columns = labels.Columns,

@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
+using DismPS.Engine.Inference.Metadata;
 using DismPS.Engine.Templates;
+using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Operations;
 
@@ -11,6 +14,8 @@ public sealed class InvokeInference
     private readonly InvokeInferenceOptions _options;
     private readonly string _inputPath;
     private readonly long _inputBytes;
+    private readonly ImmutableArray<TensorSpec> _metadata;
+    private readonly RowConditions _conditions;
     private long _bytesRead;
 
     /// <summary>Reads the template; nothing is sent yet.</summary>
@@ -21,6 +26,10 @@ public sealed class InvokeInference
         _options = options;
         Resource = ResourceChoice.One(ValidateTemplate.Require(options.Source, checkFiles: options.Uri is null), options.Resource);
         Rule = ScoringRule.From(Resource.Properties);
+        _metadata = ModelInputs.MetadataOf(Resource);
+        _conditions = new RowConditions(Resource.Properties.InferenceOnConditions);
+        if (options.MetadataPath is not null && _metadata.IsEmpty && !_conditions.Any)
+            throw new DismException(ErrorCode.UsageInvalid, $"{Resource.Name} has neither InputMetadata nor InferenceOnConditions: a file of metadata is of no use.", "Leave it out.", options.MetadataPath);
         _inputPath = Path.GetFullPath(options.InputPath, options.Source.WorkingFolder);
         _inputBytes = File.Exists(_inputPath) ? new FileInfo(_inputPath).Length : 0;
     }
@@ -30,6 +39,9 @@ public sealed class InvokeInference
 
     /// <summary>How scores are judged.</summary>
     public ScoringRule Rule { get; }
+
+    /// <summary>Conditions of <c>InferenceOnConditions</c> that some row does not tell of, with the columns that would; they were not checked.</summary>
+    public IReadOnlyList<string> UncheckedConditions => _conditions.Unchecked;
 
     /// <summary>Rows scored so far.</summary>
     public long RowsScored { get; private set; }
@@ -49,26 +61,62 @@ public sealed class InvokeInference
         await using (client.ConfigureAwait(false))
         {
             var scorer = new Scorer(Rule);
+            BatchPreparation preparation = await PrepareAsync(cancellationToken).ConfigureAwait(false);
             var progress = new SynchronousProgress(bytes => Volatile.Write(ref _bytesRead, bytes));
             IAsyncEnumerable<InputBatch> batches = InputReader.Open(_inputPath, ModelInputs.Of(Resource), ReaderOptions(progress));
             await foreach (InputBatch batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                var request = new InferenceRequest(Resource.Properties.Name, batch.Inputs, Rule.RequestedOutputs);
-                InferenceResponse response = await client.InferAsync(request, cancellationToken).ConfigureAwait(false);
-                foreach (ScoredRow row in scorer.Score(batch, response))
+                PreparedBatch prepared = preparation.Of(batch);
+                IReadOnlyList<ScoredRow> scored = [];
+                if (prepared.Batch is { } sent)
+                {
+                    var request = new InferenceRequest(Resource.Properties.Name, sent.Inputs, Rule.RequestedOutputs);
+                    InferenceResponse response = await client.InferAsync(request, cancellationToken).ConfigureAwait(false);
+                    scored = scorer.Score(sent, response, prepared.Rows);
+                }
+
+                int next = 0;
+                for (int i = 0; i < batch.RowCount; i++)
                 {
                     RowsScored++;
-                    yield return row;
+                    bool isSent = next < scored.Count && scored[next].Row == batch.FirstRow + i;
+                    ScoredRow? row = isSent ? scored[next++] : null;
+                    yield return prepared.Unmet[i] is { } condition ? NotSent(batch, i, condition) : row!;
                 }
             }
+
+            preparation.Finish();
         }
     }
+
+    private async Task<BatchPreparation> PrepareAsync(CancellationToken cancellationToken)
+    {
+        MetadataTable? table = _options.MetadataPath is not { } path ? null : await MetadataTable
+            .ReadAsync(Path.GetFullPath(path, _options.Source.WorkingFolder), path, _metadata, _options.EmptyIsNaN, cancellationToken).ConfigureAwait(false);
+        bool hasFixedBatch = ModelInputs.Of(Resource).Any(spec => spec.Shape is [> 0, ..]);
+        return new BatchPreparation(_options.InputPath, _metadata, ModelInputs.OptionalOf(Resource), table, _conditions, hasFixedBatch);
+    }
+
+    private ScoredRow NotSent(InputBatch batch, int index, string condition) => new()
+    {
+        Row = batch.FirstRow + index,
+        Run = batch.Labels[index].Run,
+        Lumisection = batch.Labels[index].Lumisection,
+        Columns = batch.Labels[index].Columns,
+        Score = double.NaN,
+        Threshold = Rule.Threshold,
+        IsAnomaly = null,
+        UnmetCondition = condition,
+        ModelName = Resource.Properties.Name,
+    };
 
     private InputReaderOptions ReaderOptions(IProgress<long> progress) => new()
     {
         BatchSize = BatchSize(),
         Map = _options.Map,
         Format = _options.Format,
+        // With a file of metadata these may stand there; what stands nowhere is told when the rows are joined.
+        OptionalInputs = _options.MetadataPath is null ? ModelInputs.OptionalOf(Resource) : _metadata.Select(spec => spec.Name).ToImmutableHashSet(),
         EmptyIsNaN = _options.EmptyIsNaN,
         DisplayName = _options.InputPath,
         Progress = progress,

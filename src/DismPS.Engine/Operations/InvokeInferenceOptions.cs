@@ -17,6 +17,9 @@ public sealed record InvokeInferenceOptions(TemplateSource Source, string InputP
     /// <summary>Renames columns of the input: file name to name in the template.</summary>
     public IReadOnlyDictionary<string, string> Map { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>File of OMS attributes for the metadata inputs, absolute or relative to the source's working folder; null for none.</summary>
+    public string? MetadataPath { get; init; }
+
     /// <summary>Format of the input; by its extension unless named.</summary>
     public InputFormat Format { get; init; }
 

@@ -54,7 +54,7 @@ public sealed class ScoreResults : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(row);
         Summary.Add(row);
-        if (row.IsAnomaly != false && _flagged.Count < MaximumFlagged)
+        if (row.Status is ScoreStatus.Anomalous or ScoreStatus.Undecided && _flagged.Count < MaximumFlagged)
             _flagged.Add(row);
         _report?.Add(row);
         if (_scores is null)

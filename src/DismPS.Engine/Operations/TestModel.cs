@@ -8,52 +8,48 @@ namespace DismPS.Engine.Operations;
 /// <summary>Runs the golden cases of a template.</summary>
 public static class TestModel
 {
-    /// <summary>One result a case, as they come.</summary>
-    /// <exception cref="DismException">The template is invalid, or there are no golden cases.</exception>
+    /// <summary>
+    /// One result a case, as they come. What keeps a resource's cases from being run is a result with a <see cref="GoldenResult.Failure"/>,
+    /// and the next resource follows.
+    /// </summary>
     public static async IAsyncEnumerable<GoldenResult> RunAsync(
         TestModelOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DismTemplate template = ValidateTemplate.Require(options.Source, checkFiles: options.Uri is null);
-        string tests = Path.Combine(Path.GetDirectoryName(options.Source.FullPath)!, "tests");
-        IReadOnlyList<Resource> resources = options.Resource is null
-            ? [.. template.Resources.Where(r => Directory.Exists(Path.Combine(tests, r.Name)))]
-            : [ResourceChoice.One(template, options.Resource)];
-        if (resources.Count == 0)
+        DismTemplate? template = null;
+        IReadOnlyList<Resource> resources = [];
+        DismException? failure = null;
+        try
         {
-            throw new DismException(ErrorCode.ReadFailed, $"No resource of {options.Source.Path} has golden cases.",
-                $"Put them in {Path.Combine(tests, template.Resources[0].Name)}: inputs.json and outputs.json.", options.Source.Path);
+            template = ValidateTemplate.Require(options.Source, checkFiles: options.Uri is null);
+            resources = ResourcesOf(template, options);
+        }
+        catch (DismException e)
+        {
+            failure = e;
         }
 
+        if (failure is not null)
+            yield return GoldenResult.Failed(options.Resource ?? "", GoldenResult.Reading, failure);
         foreach (Resource resource in resources)
         {
-            IReadOnlyList<GoldenCase> cases = GoldenCaseReader.Read(Path.Combine(tests, resource.Name));
-            IInferenceClient client = await ModelClient
-                .OpenAsync(options.Source, resource, options.Uri, new HttpInferenceOptions { Timeout = options.Timeout }, options.PythonPath, cancellationToken)
-                .ConfigureAwait(false);
-            await using (client.ConfigureAwait(false))
+            var run = new GoldenRun(options, template!, resource);
+            await using (run.ConfigureAwait(false))
             {
-                foreach (GoldenCase golden in cases)
-                    yield return await RunAsync(client, resource, golden, cancellationToken).ConfigureAwait(false);
+                await foreach (GoldenResult result in run.ResultsAsync(cancellationToken).ConfigureAwait(false))
+                    yield return result;
             }
         }
     }
 
-    private static async Task<GoldenResult> RunAsync(
-        IInferenceClient client, Resource resource, GoldenCase golden, CancellationToken cancellationToken)
+    private static IReadOnlyList<Resource> ResourcesOf(DismTemplate template, TestModelOptions options)
     {
-        string? difference;
-        try
-        {
-            var request = new InferenceRequest(resource.Properties.Name, golden.Inputs, golden.RequestedOutputs, golden.Name);
-            InferenceResponse response = await client.InferAsync(request, cancellationToken).ConfigureAwait(false);
-            difference = GoldenComparison.Difference(golden, response.Outputs);
-        }
-        catch (DismException e) when (e.Code is ErrorCode.RequestInvalid or ErrorCode.InferenceFailed)
-        {
-            difference = golden.Outputs is null ? null : e.Message;
-        }
-
-        return new GoldenResult(resource.Name, golden.Name, difference is null, difference);
+        if (options.Resource is not null)
+            return [ResourceChoice.One(template, options.Resource)];
+        Resource[] tested = [.. template.Resources.Where(resource => Directory.Exists(GoldenFolder.Of(options.Source, resource)))];
+        return tested.Length > 0
+            ? tested
+            : throw new DismException(ErrorCode.ReadFailed, $"No resource of {options.Source.Path} has golden cases.",
+                $"Put them in {GoldenFolder.Of(options.Source, template.Resources[0])}: inputs.json and outputs.json. --record and -Record write them.", options.Source.Path);
     }
 }

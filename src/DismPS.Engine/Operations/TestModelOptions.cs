@@ -15,4 +15,7 @@ public sealed record TestModelOptions(TemplateSource Source)
 
     /// <summary>How long one answer may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Tells how long answers take.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -58,8 +58,10 @@ public sealed class InferRequestMessage
 
     /// <summary>Takes tensors of this process in place of a body: what a body with them as binary data would give.</summary>
     internal void Load(
-        IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, IReadOnlyList<TensorSpec> knownInputs, IReadOnlyList<TensorSpec> knownOutputs)
+        IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, IReadOnlyList<TensorSpec> knownInputs, IReadOnlyList<TensorSpec> knownOutputs,
+        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null)
     {
+        Parameters = parameters;
         foreach (Tensor input in inputs)
         {
             if (input.DataType == DataType.Bytes && BytesElements.Count(input.Data.Span) != input.Count)
@@ -68,6 +70,8 @@ public sealed class InferRequestMessage
             slot.Name = input.Name;
             slot.Index = IndexOf(knownInputs, input.Name);
             slot.DataType = input.DataType;
+            if (inputParameters is not null && inputParameters.TryGetValue(input.Name, out ReadOnlyMemory<byte> own))
+                slot.Parameters = own;
             slot.Count = input.Count;
             Span<long> shape = slot.SetRank(input.Shape.Count);
             for (int i = 0; i < shape.Length; i++)

@@ -22,19 +22,21 @@ public static class InferRequestWriter
     /// <param name="requestedOutputs">Names of the wanted outputs; empty asks for all.</param>
     /// <param name="id">Id to be echoed, or null.</param>
     /// <param name="encoding">How inputs are sent and outputs are asked for.</param>
+    /// <param name="parameters">Parameters to send with it; null for none.</param>
     /// <returns>
     /// The JSON part's length in bytes, to be sent as <see cref="HeaderLengthName"/>; null for a JSON body, which has no such header.
     /// </returns>
     /// <exception cref="DismException">With JSON: a tensor is FP16 or BF16, or a string is not UTF-8.</exception>
     public static int? Write(
-        IBufferWriter<byte> output, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, string? id, TensorEncoding encoding)
+        IBufferWriter<byte> output, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, string? id, TensorEncoding encoding,
+        RequestParameters? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(requestedOutputs);
         bool binary = encoding == TensorEncoding.Binary;
         var counted = new CountingWriter(output);
-        WriteHeader(counted, inputs, requestedOutputs, id, binary);
+        WriteHeader(counted, inputs, requestedOutputs, id, parameters ?? RequestParameters.None, binary);
         if (!binary)
             return null;
         foreach (Tensor input in inputs)
@@ -43,7 +45,7 @@ public static class InferRequestWriter
     }
 
     private static void WriteHeader(
-        CountingWriter output, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, string? id, bool binary)
+        CountingWriter output, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, string? id, RequestParameters parameters, bool binary)
     {
         output.Write("{"u8);
         if (id is not null)
@@ -53,14 +55,23 @@ public static class InferRequestWriter
             output.Write(","u8);
         }
 
-        if (binary)
-            output.Write("\"parameters\":{\"binary_data_output\":true},"u8);
+        // A request that says itself how it wants its outputs gets them so.
+        bool asks = binary && parameters.Request.Span.IndexOf("\"binary_data_output\""u8) < 0;
+        if (asks || !Inner(parameters.Request).IsEmpty)
+        {
+            output.Write("\"parameters\":{"u8);
+            if (asks)
+                output.Write("\"binary_data_output\":true"u8);
+            WriteInner(output, parameters.Request, isFirst: !asks);
+            output.Write("},"u8);
+        }
+
         output.Write("\"inputs\":["u8);
         for (int i = 0; i < inputs.Count; i++)
         {
             if (i > 0)
                 output.Write(","u8);
-            WriteInput(output, inputs[i], binary);
+            WriteInput(output, inputs[i], parameters.Inputs.GetValueOrDefault(inputs[i].Name), binary);
         }
 
         output.Write("]"u8);
@@ -74,7 +85,18 @@ public static class InferRequestWriter
         output.Write("}"u8);
     }
 
-    private static void WriteInput(CountingWriter output, Tensor input, bool binary)
+    /// <summary>What stands between the braces of an object.</summary>
+    private static ReadOnlySpan<byte> Inner(ReadOnlyMemory<byte> value) => value.Length < 2 ? [] : value.Span[1..^1].Trim(" \t\r\n"u8);
+
+    private static void WriteInner(CountingWriter output, ReadOnlyMemory<byte> value, bool isFirst)
+    {
+        ReadOnlySpan<byte> inner = Inner(value);
+        if (!isFirst && !inner.IsEmpty)
+            output.Write(","u8);
+        output.Write(inner);
+    }
+
+    private static void WriteInput(CountingWriter output, Tensor input, ReadOnlyMemory<byte> parameters, bool binary)
     {
         output.Write("{\"name\":"u8);
         JsonText.WriteString(output, input.Name);
@@ -87,11 +109,20 @@ public static class InferRequestWriter
         {
             output.Write("\",\"parameters\":{\"binary_data_size\":"u8);
             JsonText.WriteNumber(output, input.Data.Length);
+            WriteInner(output, parameters, isFirst: false);
             output.Write("}}"u8);
             return;
         }
 
-        output.Write("\",\"data\":"u8);
+        output.Write("\""u8);
+        if (!Inner(parameters).IsEmpty)
+        {
+            output.Write(",\"parameters\":{"u8);
+            WriteInner(output, parameters, isFirst: true);
+            output.Write("}"u8);
+        }
+
+        output.Write(",\"data\":"u8);
         JsonTensorWriter.Write(output, "input", input.Name, input.DataType, input.Data.Span);
         output.Write("}"u8);
     }

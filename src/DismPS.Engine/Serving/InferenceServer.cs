@@ -70,10 +70,13 @@ public sealed class InferenceServer : IAsyncDisposable
     /// <param name="inputs">Inputs by name; they are copied before the call returns.</param>
     /// <param name="requestedOutputs">Names of the wanted outputs; empty means all.</param>
     /// <param name="cancellationToken">Ends waiting and computing.</param>
+    /// <param name="parameters">The request's parameters, a JSON object in UTF-8; empty for none.</param>
+    /// <param name="inputParameters">Parameters of inputs by the inputs' names, each a JSON object in UTF-8; null for none.</param>
     /// <returns>The outputs, each in memory of its own.</returns>
     /// <exception cref="DismException">The model is unknown, or the request does not fit it, or it failed, or a limit passed.</exception>
     public async ValueTask<IReadOnlyList<Tensor>> InferAsync(
-        string model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken)
+        string model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken,
+        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(requestedOutputs);
@@ -81,7 +84,8 @@ public sealed class InferenceServer : IAsyncDisposable
         InferenceCall call = RentCall();
         try
         {
-            return await served.InferAsync(call, inputs, requestedOutputs, cancellationToken).ConfigureAwait(false);
+            call.Message.Load(inputs, requestedOutputs, served.Signature?.Inputs ?? [], served.Signature?.Outputs ?? [], parameters, inputParameters);
+            return await served.InferAsync(call, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -141,15 +141,14 @@ public sealed class ServedModel : IAsyncDisposable
 
     internal void Sweep(long now, long runLimitTicks) => queue.Sweep(now, runLimitTicks);
 
-    /// <summary>The same way as <see cref="ExecuteAsync"/>, with tensors in place of messages.</summary>
+    /// <summary>The same way as <see cref="ExecuteAsync"/>, for a message that was filled with tensors; the answer is tensors too.</summary>
     internal async ValueTask<IReadOnlyList<Tensor>> InferAsync(
-        InferenceCall call, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken)
+        InferenceCall call, CancellationToken cancellationToken)
     {
         EnsureReady();
         var times = new CallTimes { Start = options.TimeProvider.GetTimestamp() };
         try
         {
-            call.Message.Load(inputs, requestedOutputs, Signature!.Inputs, Signature.Outputs);
             long rows = validator!.Apply(call.Message, call.ModelCall);
             times.Parsed = options.TimeProvider.GetTimestamp();
             InstanceSlot slot = await queue.TakeAsync(cancellationToken).ConfigureAwait(false);

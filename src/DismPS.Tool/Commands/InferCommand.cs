@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Operations;
@@ -22,24 +21,19 @@ internal sealed class InferCommand : DismpsCommand
         Required = true,
     };
 
-    private readonly Option<Uri?> _uri = SharedOptions.Server();
-    private readonly Option<string[]> _map = new("--map")
+    private readonly Option<string?> _metadata = new("--metadata")
     {
-        Description = "Renames a column: FILE_NAME=TEMPLATE_NAME; may be given several times.",
-        HelpName = "NAME=NAME",
+        Description = "File of OMS attributes (CSV, JSON) for the template's InputMetadata, by run and lumisection.",
+        HelpName = "FILE",
     };
 
+    private readonly Option<Uri?> _uri = SharedOptions.Server();
+    private readonly Option<string[]> _map = SharedOptions.Map();
     private readonly Option<int> _batchSize = BatchSizeOption();
 
     private readonly Option<double> _timeout = SharedOptions.Timeout();
-    private readonly Option<InputFormat> _format = new("--format")
-    {
-        Description = "Format of the input [default: by its extension].",
-        HelpName = "csv|json|jsonl|npy|npz",
-        CustomParser = ParseFormat,
-    };
-
-    private readonly Option<bool> _emptyIsNaN = new("--empty-is-nan") { Description = "Read empty CSV cells of floating-point inputs as NaN." };
+    private readonly Option<InputFormat> _format = SharedOptions.InputFormat();
+    private readonly Option<bool> _emptyIsNaN = SharedOptions.EmptyIsNaN();
     private readonly Option<bool> _useJson = new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
     private readonly Option<bool> _all = new("--all") { Description = "Print all rows in place of the flagged ones." };
     private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows to.", HelpName = "FILE" };
@@ -48,7 +42,7 @@ internal sealed class InferCommand : DismpsCommand
     public InferCommand(Option<OutputFormat> output)
         : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _python, _input, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
             Add(option);
     }
 
@@ -60,7 +54,8 @@ internal sealed class InferCommand : DismpsCommand
             Resource = arguments.GetValue(_resource),
             PythonPath = arguments.GetValue(_python),
             Uri = arguments.GetValue(_uri),
-            Map = MapOf(arguments.GetValue(_map) ?? []),
+            Map = SharedOptions.MapOf(arguments.GetValue(_map) ?? []),
+            MetadataPath = arguments.GetValue(_metadata),
             Format = arguments.GetValue(_format),
             EmptyIsNaN = arguments.GetValue(_emptyIsNaN),
             BatchSize = arguments.GetValue(_batchSize),
@@ -71,7 +66,7 @@ internal sealed class InferCommand : DismpsCommand
         var scoring = new InvokeInference(options);
         string? scores = PathOf(arguments, _scores);
         string? report = PathOf(arguments, _report);
-        RequireDistinct(scores, report, Absolute(options.InputPath), options.Source.FullPath);
+        RequireDistinct(scores, report, Absolute(options.InputPath), PathOf(arguments, _metadata), options.Source.FullPath);
         var results = new ScoreResults(scores, report, scoring.Resource, options.InputPath);
         var printed = new List<ScoredRow>();
         bool headed = false;
@@ -80,7 +75,7 @@ internal sealed class InferCommand : DismpsCommand
             await foreach (ScoredRow row in scoring.RunAsync(cancellationToken).ConfigureAwait(false))
             {
                 await results.AddAsync(row, cancellationToken).ConfigureAwait(false);
-                if (!all && row.IsAnomaly == false)
+                if (!all && row.Status is ScoreStatus.Normal or ScoreStatus.ConditionNotMet)
                     continue;
                 if (output.IsJson)
                 {
@@ -97,20 +92,13 @@ internal sealed class InferCommand : DismpsCommand
             await results.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        if (scoring.UncheckedConditions.Count > 0)
+            output.Message($"dismps: conditions that no column tells of were not checked: {string.Join(", ", scoring.UncheckedConditions)}");
         output.Line(results.Summary.Headline);
         output.Document(
             new InferenceDocument(PredictionLines.DocumentOf(results.Summary), [.. printed.Select(PredictionLines.DocumentOf)]),
             ToolJson.Default.InferenceDocument);
         return ExitCode.Success;
-    }
-
-    private static InputFormat ParseFormat(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (InputReader.FormatOfName(text) is { } format)
-            return format;
-        result.AddError($"--format takes csv, json, jsonl, npy or npz, not '{text}'.");
-        return InputFormat.Auto;
     }
 
     private static Option<int> BatchSizeOption()
@@ -133,19 +121,4 @@ internal sealed class InferCommand : DismpsCommand
 
     private static string? PathOf(ParseResult arguments, Option<string?> option) =>
         arguments.GetValue(option) is { } path ? Absolute(path) : null;
-
-    private static Dictionary<string, string> MapOf(string[] pairs)
-    {
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string pair in pairs)
-        {
-            // Names of tensors may hold '=' themselves less often than names of columns: the last one separates.
-            int at = pair.LastIndexOf('=');
-            if (at <= 0 || at == pair.Length - 1)
-                throw new DismException(ErrorCode.UsageInvalid, $"'--map {pair}' is not NAME=NAME.", "Write --map column=input_0.", pair);
-            map[pair[..at]] = pair[(at + 1)..];
-        }
-
-        return map;
-    }
 }

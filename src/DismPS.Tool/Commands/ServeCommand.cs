@@ -82,7 +82,7 @@ internal sealed class ServeCommand : DismpsCommand
     private async Task<string> ServeAsync(
         ServiceDescription service, ApiRegistry registry, ServerLog log, ParseResult arguments, CommandOutput output, CancellationTokenSource ending)
     {
-        log.Tell($"process {Environment.ProcessId} starts; models of {service.RepositoryFolder}");
+        log.Tell($"process {Environment.ProcessId} starts; models of {service.Models.RepositoryFolder}");
         ApiServer server = await ApiServer.StartAsync(
             new ApiServerOptions
             {

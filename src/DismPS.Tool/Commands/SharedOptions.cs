@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Inference;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;
@@ -84,7 +86,48 @@ internal static class SharedOptions
             result.AddError($"{option.Name} takes {range}, not {value}.");
     }
 
+    public static Option<string[]> Map() => new("--map")
+    {
+        Description = "Renames a column: FILE_NAME=TEMPLATE_NAME; may be given several times.",
+        HelpName = "NAME=NAME",
+    };
+
+    public static Option<Engine.Inference.InputFormat> InputFormat() => new("--format")
+    {
+        Description = "Format of the input [default: by its extension].",
+        HelpName = "csv|json|jsonl|npy|npz",
+        CustomParser = ParseInputFormat,
+    };
+
+    public static Option<bool> EmptyIsNaN() => new("--empty-is-nan") { Description = "Read empty CSV cells of floating-point inputs as NaN." };
+
+    /// <summary>The pairs of <see cref="Map"/>.</summary>
+    /// <exception cref="DismException">One is no pair.</exception>
+    public static Dictionary<string, string> MapOf(string[] pairs)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string pair in pairs)
+        {
+            // Names of tensors may hold '=' themselves less often than names of columns: the last one separates.
+            int at = pair.LastIndexOf('=');
+            if (at <= 0 || at == pair.Length - 1)
+                throw new DismException(ErrorCode.UsageInvalid, $"'--map {pair}' is not NAME=NAME.", "Write --map column=input_0.", pair);
+            map[pair[..at]] = pair[(at + 1)..];
+        }
+
+        return map;
+    }
+
     public static Option<bool> Force(string description) => new("--force") { Description = description };
+
+    private static Engine.Inference.InputFormat ParseInputFormat(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (InputReader.FormatOfName(text) is { } format)
+            return format;
+        result.AddError($"--format takes csv, json, jsonl, npy or npz, not '{text}'.");
+        return Engine.Inference.InputFormat.Auto;
+    }
 
     private static OutputFormat ParseFormat(ArgumentResult result)
     {

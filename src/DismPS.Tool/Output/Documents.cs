@@ -1,5 +1,6 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Hosting;
+using DismPS.Engine.Operations;
 using DismPS.Engine.Validation.Comparison;
 
 namespace DismPS.Tool.Output;
@@ -69,11 +70,11 @@ internal sealed record StopDocument(IReadOnlyList<int> Stopped);
 internal sealed record InferenceDocument(SummaryDocument Summary, IReadOnlyList<PredictionDocument> Predictions);
 
 /// <summary>Counts over all rows; scores are null when there is none.</summary>
-internal sealed record SummaryDocument(long Rows, long Flagged, long Undecided, double? MinScore, double? MaxScore, double? MeanScore);
+internal sealed record SummaryDocument(long Rows, long Flagged, long Undecided, long NotSent, double? MinScore, double? MaxScore, double? MeanScore);
 
 /// <summary>One scored row.</summary>
 internal sealed record PredictionDocument(
-    long Row, long? Run, long? Lumisection, double? Score, double? Threshold, bool? IsAnomaly, string Model, IReadOnlyDictionary<string, string>? Columns);
+    long Row, long? Run, long? Lumisection, double? Score, double? Threshold, bool? IsAnomaly, string Status, string? Condition, string Model, IReadOnlyDictionary<string, string>? Columns);
 
 /// <summary>The document of <c>package</c>.</summary>
 internal sealed record PackageDocument(string PackageFolder, string Template, IReadOnlyList<PackagedResourceDocument> Packages);
@@ -90,8 +91,22 @@ internal sealed record PublishedResourceDocument(string Resource, string Uri, in
 /// <summary>The document of <c>test</c>.</summary>
 internal sealed record GoldenDocument(bool Passed, IReadOnlyList<GoldenCaseDocument> Cases);
 
-/// <summary>One golden case.</summary>
-internal sealed record GoldenCaseDocument(string Resource, string Case, bool Passed, string? Difference);
+/// <summary>One golden case; what could not be run at all has an error.</summary>
+internal sealed record GoldenCaseDocument(
+    string Resource, string Case, bool Passed, string? Difference, double? MaxDifference, double Seconds, FailureDetail? Error)
+{
+    // JSON has no infinity: the largest number stands for a NaN or an infinity on one side alone.
+    public static GoldenCaseDocument Of(GoldenResult result) => new(
+        result.Resource, result.Case, result.Passed, result.Difference,
+        result.MaximumDifference is { } largest ? Math.Min(largest, double.MaxValue) : null, Math.Round(result.Duration.TotalSeconds, 6),
+        result.Failure is { } failure ? new FailureDetail(failure.Code.ToString(), failure.Message, failure.Cure, failure.Target, null) : null);
+}
+
+/// <summary>The document of <c>test --record</c>.</summary>
+internal sealed record RecordDocument(IReadOnlyList<RecordedCaseDocument> Recorded);
+
+/// <summary>A golden case that was recorded.</summary>
+internal sealed record RecordedCaseDocument(string Resource, string Case, long Rows, bool Replaced, string Folder);
 
 /// <summary>The document of <c>quickstart</c>.</summary>
 internal sealed record QuickstartDocument(SummaryDocument Summary, string Scores, string Report, string Package);

@@ -19,5 +19,6 @@ namespace DismPS.Tool.Output;
 [JsonSerializable(typeof(PackageDocument))]
 [JsonSerializable(typeof(PublishDocument))]
 [JsonSerializable(typeof(GoldenDocument))]
+[JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
 internal sealed partial class ToolJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
@@ -105,6 +106,17 @@ public abstract class DismCommand : PSCmdlet, IDisposable
 
             yield return enumerator.Current;
         }
+    }
+
+    /// <summary>The pairs of a parameter that renames columns.</summary>
+    private protected static Dictionary<string, string> MapOf(Hashtable? map)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (map is null)
+            return result;
+        foreach (DictionaryEntry entry in map)
+            result[entry.Key.ToString() ?? ""] = entry.Value?.ToString() ?? "";
+        return result;
     }
 
     /// <summary>Shows progress, at most five times a second.</summary>

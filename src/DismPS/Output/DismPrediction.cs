@@ -10,9 +10,11 @@ public sealed record DismPrediction
         Run = row.Run;
         Lumisection = row.Lumisection;
         Row = row.Row;
-        Score = row.Score;
+        Score = row.UnmetCondition is null ? row.Score : null;
         Threshold = row.Threshold;
         IsAnomaly = row.IsAnomaly;
+        Status = (DismScoreStatus)row.Status;
+        Condition = row.UnmetCondition;
         Model = row.ModelName;
     }
 
@@ -25,14 +27,20 @@ public sealed record DismPrediction
     /// <summary>Row of the input, from 0.</summary>
     public long Row { get; }
 
-    /// <summary>The metric; the flag as 0 or 1 for a model that gives no metric; NaN when the model answered NaN.</summary>
-    public double Score { get; }
+    /// <summary>The metric; the flag as 0 or 1 for a model that gives no metric; NaN when the model answered NaN; null for a row that was not sent.</summary>
+    public double? Score { get; }
 
     /// <summary>Anomalous when strictly above; null for a built-in threshold.</summary>
     public double? Threshold { get; }
 
-    /// <summary>The verdict; null when it cannot be told because the score is NaN.</summary>
+    /// <summary>The verdict; null when it cannot be told because the score is NaN, or the row was not sent.</summary>
     public bool? IsAnomaly { get; }
+
+    /// <summary>The verdict as a word; it tells NaN from rows that were not sent.</summary>
+    public DismScoreStatus Status { get; }
+
+    /// <summary>The condition of InferenceOnConditions that is not met; null for a row that was sent.</summary>
+    public string? Condition { get; }
 
     /// <summary>Name of the model that answered.</summary>
     public string Model { get; }

@@ -35,6 +35,22 @@ public sealed class ClientCodecTests
     }
 
     [Theory]
+    [InlineData(TensorEncoding.Binary, "{\"a\": [1]}", "{\"content_type\": \"np\"}",
+        """{"parameters":{"binary_data_output":true,"a": [1]},"inputs":[{"name":"x","shape":[1],"datatype":"INT32","parameters":{"binary_data_size":4,"content_type": "np"}}]}""")]
+    [InlineData(TensorEncoding.Binary, "{\"binary_data_output\": false}", "{ }",
+        """{"parameters":{"binary_data_output": false},"inputs":[{"name":"x","shape":[1],"datatype":"INT32","parameters":{"binary_data_size":4}}]}""")]
+    [InlineData(TensorEncoding.Json, "{\"a\": 1}", "{\"b\": 2}",
+        """{"parameters":{"a": 1},"inputs":[{"name":"x","shape":[1],"datatype":"INT32","parameters":{"b": 2},"data":[7]}]}""")]
+    [InlineData(TensorEncoding.Json, "", "{}", """{"inputs":[{"name":"x","shape":[1],"datatype":"INT32","data":[7]}]}""")]
+    public void Parameters_of_the_request_and_of_inputs_are_sent(TensorEncoding encoding, string request, string input, string wanted)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        var parameters = new RequestParameters(Encoding.UTF8.GetBytes(request), new Dictionary<string, ReadOnlyMemory<byte>> { ["x"] = Encoding.UTF8.GetBytes(input) });
+        int? header = InferRequestWriter.Write(body, [Tensor.Create<int>("x", DataType.Int32, [1], [7])], [], null, encoding, parameters);
+        Assert.Equal(wanted, Encoding.UTF8.GetString(body.WrittenSpan[..(header ?? body.WrittenCount)]));
+    }
+
+    [Theory]
     [InlineData(DataType.Fp16)]
     [InlineData(DataType.Bf16)]
     public void Half_precision_is_refused_as_json_with_a_pointer_to_binary(DataType type)

@@ -1,91 +1,68 @@
 using System.Text.Json;
 using DismPS.Engine.Diagnostics;
-using DismPS.Engine.Tensors;
+using DismPS.Engine.Inference.Input;
 
 namespace DismPS.Engine.Inference;
 
 /// <summary>
 /// Reads golden cases: <c>inputs.json</c> <c>{"cases":[{"case","request"}]}</c> with V2 requests, and <c>outputs.json</c>
-/// <c>{"tolerance":{"rtol","atol"},"cases":[{"case","outputs"|"error"}]}</c> with V2 tensors.
+/// <c>{"tolerance":{"rtol","atol"},"tolerances":{"output":{"rtol","atol"}},"cases":[{"case","outputs"|"error"}]}</c> with V2 tensors.
 /// </summary>
 public static class GoldenCaseReader
 {
-    private const long MaximumFileBytes = 256L << 20;
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+    /// <summary>Name of the file of requests.</summary>
+    public const string InputsName = "inputs.json";
+
+    /// <summary>Name of the file of answers.</summary>
+    public const string OutputsName = "outputs.json";
 
     /// <summary>The cases in <c>tests/&lt;resource&gt;</c> beside a template.</summary>
     /// <param name="folder">Absolute folder that holds both files.</param>
     /// <exception cref="DismException">A file is missing or is not of this form.</exception>
     public static IReadOnlyList<GoldenCase> Read(string folder)
     {
-        string inputsPath = Path.Combine(folder, "inputs.json");
-        string outputsPath = Path.Combine(folder, "outputs.json");
-        using JsonDocument inputs = Open(inputsPath);
-        using JsonDocument outputs = Open(outputsPath);
-        try
-        {
-            return Pair(inputs.RootElement, outputs.RootElement, outputsPath);
-        }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
-        {
-            throw new DismException(ErrorCode.InputInvalid, $"The golden cases in '{folder}' are not of the expected form: {e.Message}",
-                "docs/golden-cases.md shows the form.", folder, e);
-        }
-    }
-
-    private static List<GoldenCase> Pair(JsonElement inputs, JsonElement outputs, string outputsPath)
-    {
-        double rtol = 0, atol = 0;
-        if (outputs.TryGetProperty("tolerance", out JsonElement tolerance))
-        {
-            rtol = tolerance.GetProperty("rtol").GetDouble();
-            atol = tolerance.GetProperty("atol").GetDouble();
-        }
-
-        var wanted = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (JsonElement entry in outputs.GetProperty("cases").EnumerateArray())
-            wanted[entry.GetProperty("case").GetString()!] = entry;
-
+        using GoldenDocument inputs = GoldenDocument.Open(Path.Combine(folder, InputsName));
+        using GoldenDocument outputs = GoldenDocument.Open(Path.Combine(folder, OutputsName));
+        Dictionary<string, JsonElement> wanted = CasesOf(outputs);
+        GoldenTolerances tolerances = GoldenToleranceReader.Read(outputs, wanted.Values);
         var cases = new List<GoldenCase>();
-        foreach (JsonElement entry in inputs.GetProperty("cases").EnumerateArray())
+        foreach ((string name, JsonElement entry) in CasesOf(inputs))
         {
-            string name = entry.GetProperty("case").GetString()!;
             if (!wanted.TryGetValue(name, out JsonElement want))
-                throw new DismException(ErrorCode.InputInvalid, $"'{outputsPath}' has no case '{name}'.", "Every case of inputs.json needs an answer.", outputsPath);
-            JsonElement request = entry.GetProperty("request");
-            cases.Add(new GoldenCase(
-                name,
-                GoldenTensorReader.ReadAll(request.GetProperty("inputs")),
-                request.TryGetProperty("outputs", out JsonElement asked) ? [.. asked.EnumerateArray().Select(o => o.GetProperty("name").GetString()!)] : [],
-                want.TryGetProperty("outputs", out JsonElement expected) ? GoldenTensorReader.ReadAll(expected) : null,
-                rtol,
-                atol));
+                throw new DismException(ErrorCode.InputInvalid, $"'{outputs.Path}' has no case '{name}'.", "Every case of inputs.json needs an answer.", outputs.Path);
+            GoldenRequest request = GoldenRequestReader.Read(inputs, inputs.Require(entry, "request", JsonValueKind.Object), entry, name);
+            JsonElement? expected = outputs.Find(want, "outputs", JsonValueKind.Array);
+            GoldenRefusal? refusal = RefusalOf(outputs, want);
+            if (expected is null == refusal is null)
+                throw outputs.Fault(want, $"the case {InputFault.Quote(name)} has either \"outputs\" or \"error\".");
+            cases.Add(new GoldenCase(request, expected is { } tensors ? GoldenTensorReader.ReadAll(outputs, tensors, want) : null, refusal, tolerances));
         }
 
         return cases;
     }
 
-    private static JsonDocument Open(string path)
+    /// <summary>The cases of a document by their names, in order.</summary>
+    internal static Dictionary<string, JsonElement> CasesOf(GoldenDocument document)
     {
-        try
+        var cases = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (JsonElement entry in document.Require(document.Root, "cases", JsonValueKind.Array).EnumerateArray())
         {
-            using FileStream stream = RegularFile.Open(path);
-            if (stream.Length > MaximumFileBytes)
-                throw new DismException(ErrorCode.InputInvalid, $"'{path}' is larger than {MaximumFileBytes >> 20} MiB.", target: path);
-            return JsonDocument.Parse(stream, Options);
+            JsonElement name = document.Require(entry, "case", JsonValueKind.String);
+            if (!cases.TryAdd(name.GetString()!, entry))
+                throw document.Fault(name, $"the case {InputFault.Quote(name.GetString()!)} is there twice.");
         }
-        catch (JsonException e)
-        {
-            throw new DismException(ErrorCode.InputInvalid, $"{path}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: not JSON: {e.Message}", target: path, inner: e);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DismException(ErrorCode.ReadFailed, $"There are no golden cases: '{path}' does not exist.",
-                "Golden cases lie beside the template in tests/<Resource>/inputs.json and outputs.json.", path, e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DismException(ErrorCode.ReadFailed, $"'{path}' could not be read: {e.Message}", target: path, inner: e);
-        }
+
+        return cases;
+    }
+
+    private static GoldenRefusal? RefusalOf(GoldenDocument outputs, JsonElement want)
+    {
+        if (outputs.Find(want, "error", JsonValueKind.Object) is not { } error)
+            return null;
+        if (!error.TryGetProperty("status", out JsonElement status))
+            throw outputs.Fault(error, "\"status\" is missing.");
+        string text = status.ValueKind == JsonValueKind.String ? status.GetString()! : status.GetRawText();
+        var refusal = new GoldenRefusal(text, outputs.Find(error, "about", JsonValueKind.String)?.GetString());
+        return refusal.IsKnown ? refusal : throw outputs.Fault(status, $"the status {InputFault.Quote(text)} is none that can be wanted.", "Write 400, \"4xx or 5xx\" or \"refused at load\".");
     }
 }

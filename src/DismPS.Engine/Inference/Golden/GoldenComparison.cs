@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Inference;
@@ -7,53 +5,60 @@ namespace DismPS.Engine.Inference;
 /// <summary>Compares an answer with a golden one.</summary>
 public static class GoldenComparison
 {
-    /// <summary>The first difference in words; null when the answer fits. Order does not matter; every wanted tensor must be there.</summary>
-    public static string? Difference(GoldenCase wanted, IReadOnlyList<Tensor> got)
+    private const int MostOutputs = 3;
+
+    /// <summary>Compares. Order does not matter, further outputs are left aside, and every wanted one must be there.</summary>
+    /// <param name="wanted">The golden case.</param>
+    /// <param name="got">The answer.</param>
+    /// <param name="rule">Judges the rows of both, so that a flag that differs is told; null to compare the tensors alone.</param>
+    public static GoldenVerdict Compare(GoldenCase wanted, IReadOnlyList<Tensor> got, ScoringRule? rule = null)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(got);
         if (wanted.Outputs is null)
-            return "the request was answered, but it must be refused";
+            return new GoldenVerdict(wanted.Refusal!.AllowsAnswer ? null : $"the request was answered, but it must be refused ({wanted.Refusal.Status}{AboutOf(wanted.Refusal)})", null);
+        var differences = new List<string>();
+        double? maximum = null;
         foreach (Tensor want in wanted.Outputs)
         {
             Tensor? tensor = got.FirstOrDefault(t => t.Name == want.Name);
             if (tensor is null)
-                return $"output '{want.Name}' is missing; there are {string.Join(", ", got.Select(t => t.Name))}";
-            if (Difference(want, tensor, wanted.RelativeTolerance, wanted.AbsoluteTolerance) is { } difference)
-                return $"{want.Name}: {difference}";
+            {
+                differences.Add($"output '{want.Name}' is missing; there are {(got.Count == 0 ? "none" : string.Join(", ", got.Select(t => t.Name)))}");
+                continue;
+            }
+
+            GoldenVerdict verdict = TensorComparison.Compare(want, tensor, wanted.Tolerances.Of(want.Name));
+            if (verdict.Difference is not null)
+                differences.Add(verdict.Difference);
+            maximum = verdict.MaximumDifference is { } own ? Math.Max(maximum ?? 0, own) : maximum;
         }
 
-        return null;
-    }
-
-    private static string? Difference(Tensor want, Tensor got, double rtol, double atol)
-    {
-        if (want.DataType != got.DataType)
-            return $"datatype {got.DataType.ToWireName()}, expected {want.DataType.ToWireName()}";
-        if (!want.Shape.SequenceEqual(got.Shape))
-            return $"shape [{string.Join(',', got.Shape)}], expected [{string.Join(',', want.Shape)}]";
-        return want.DataType switch
+        int more = differences.Count - MostOutputs;
+        if (more > 0)
         {
-            DataType.Fp32 => Compare<float>(want, got, rtol, atol, static v => v),
-            DataType.Fp64 => Compare<double>(want, got, rtol, atol, static v => v),
-            DataType.Fp16 => Compare<Half>(want, got, rtol, atol, static v => (double)v),
-            _ => want.Data.Span.SequenceEqual(got.Data.Span) ? null : "the values differ",
-        };
-    }
-
-    private static string? Compare<T>(Tensor want, Tensor got, double rtol, double atol, Func<T, double> widen) where T : unmanaged
-    {
-        ReadOnlySpan<T> wanted = MemoryMarshal.Cast<byte, T>(want.Data.Span);
-        ReadOnlySpan<T> gotten = MemoryMarshal.Cast<byte, T>(got.Data.Span);
-        for (int i = 0; i < wanted.Length; i++)
-        {
-            double w = widen(wanted[i]);
-            double g = widen(gotten[i]);
-            bool equal = w.Equals(g) || Math.Abs(g - w) <= atol + (rtol * Math.Abs(w));
-            if (!equal)
-                return string.Create(CultureInfo.InvariantCulture, $"element {i} is {g:G9}, expected {w:G9} (rtol {rtol:G3}, atol {atol:G3})");
+            differences.RemoveRange(MostOutputs, more);
+            differences.Add($"{more} more outputs differ");
         }
 
-        return null;
+        if (rule is not null && FlagComparison.Difference(rule, wanted.Outputs, got) is { } flags)
+            differences.Add(flags);
+        return new GoldenVerdict(differences.Count == 0 ? null : string.Join("; ", differences), maximum);
     }
+
+    /// <summary>What does not fit when a request was refused; null when it had to be refused so.</summary>
+    /// <param name="wanted">The golden case.</param>
+    /// <param name="failure">The refusal.</param>
+    public static string? Refused(GoldenCase wanted, Diagnostics.DismException failure)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(failure);
+        if (wanted.Refusal is null)
+            return failure.Message;
+        return wanted.Refusal.Fits(failure.Code)
+            ? null
+            : $"the request was refused with {GoldenRefusal.ClassOf(failure.Code)}, expected {wanted.Refusal.Status}{AboutOf(wanted.Refusal)}: {failure.Message}";
+    }
+
+    private static string AboutOf(GoldenRefusal refusal) => refusal.About is null ? "" : $": {refusal.About}";
 }

@@ -26,6 +26,14 @@ internal sealed record CsvHeader(string[] Names, SourceLocation[] Places, bool I
         if (!(options.HasHeader ?? !IsData(names)))
             return new CsvHeader([.. names.Select((_, i) => $"column {i + 1}")], places, true);
         Rename(names, file, options.Map);
+        string[] own = [.. names];
+        for (int i = 0; i < names.Length; i++)
+        {
+            string stem = IndexedName.TrySplit(names[i], out string split, out _) ? split : names[i];
+            if (options.Aliases.TryGetValue(stem, out string? input) && !Array.Exists(own, other => other == input || other.StartsWith($"{input}[", StringComparison.Ordinal)))
+                names[i] = string.Concat(input, names[i].AsSpan(stem.Length));
+        }
+
         return new CsvHeader(names, places, false);
     }
 

@@ -22,7 +22,7 @@ internal sealed class JsonTargets
     /// <exception cref="JsonContentException">An input or a mapped name is not there; offset 0.</exception>
     public static JsonTargets Find(IReadOnlyList<string> names, IReadOnlyList<TensorSpec> specs, InputReaderOptions options)
     {
-        JsonTargets targets = new(options.Map);
+        JsonTargets targets = new(MapOf(names, options));
         foreach (string key in options.Map.Keys.Where(key => !names.Contains(key)))
         {
             string? near = NearestName.Find(key, names);
@@ -41,6 +41,20 @@ internal sealed class JsonTargets
 
         targets.present = new bool[targets.Inputs.Count];
         return targets;
+    }
+
+    private static IReadOnlyDictionary<string, string> MapOf(IReadOnlyList<string> names, InputReaderOptions options)
+    {
+        if (options.Aliases.Count == 0)
+            return options.Map;
+        var all = new Dictionary<string, string>(options.Map, StringComparer.Ordinal);
+        foreach ((string alias, string input) in options.Aliases)
+        {
+            if (names.Contains(alias) && !names.Contains(input))
+                all.TryAdd(alias, input);
+        }
+
+        return all;
     }
 
     /// <summary>Property names of an object.</summary>

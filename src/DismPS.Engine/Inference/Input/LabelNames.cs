@@ -28,6 +28,7 @@ internal static class LabelNames
         return best;
     }
 
-    private static string Plain(string name) =>
+    /// <summary>The name without case and separators.</summary>
+    public static string Plain(string name) =>
         name.Length > 40 ? "" : string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

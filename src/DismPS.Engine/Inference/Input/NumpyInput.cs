@@ -31,7 +31,8 @@ internal static class NumpyInput
         Dictionary<string, string> names = new(StringComparer.Ordinal);
         foreach (string name in given)
         {
-            string mapped = options.Map.TryGetValue(name, out string? target) ? target : name;
+            string mapped = options.Map.TryGetValue(name, out string? target) ? target
+                : options.Aliases.TryGetValue(name, out string? input) && !given.Contains(input) ? input : name;
             if (!names.TryAdd(mapped, name))
                 throw InputFault.At(new SourceLocation(file, 0, 0), $"two arrays stand for {InputFault.Quote(mapped)}: {names[mapped]} and {name}.");
         }

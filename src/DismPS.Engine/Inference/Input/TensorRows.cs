@@ -18,6 +18,15 @@ internal sealed class TensorRows(ReadOnlyMemory<byte> data, DataType type, long[
     /// <summary>Copies the next row into a column of the same type, and sets the row's shape there.</summary>
     public void AppendNext(InputColumn column)
     {
+        ReadOnlySpan<byte> row = Next();
+        row.CopyTo(column.Reserve(row.Length));
+        if (!column.TryAdoptShape(shape.AsSpan(1)))
+            throw new InvalidOperationException("The shape is checked before rows are dealt out.");
+    }
+
+    /// <summary>The bytes of the next row.</summary>
+    public ReadOnlySpan<byte> Next()
+    {
         int start = position;
         if (type == DataType.Bytes)
         {
@@ -29,8 +38,6 @@ internal sealed class TensorRows(ReadOnlyMemory<byte> data, DataType type, long[
             position += checked((int)(rowCount * type.ElementSize()));
         }
 
-        data.Span[start..position].CopyTo(column.Reserve(position - start));
-        if (!column.TryAdoptShape(shape.AsSpan(1)))
-            throw new InvalidOperationException("The shape is checked before rows are dealt out.");
+        return data.Span[start..position];
     }
 }

@@ -25,6 +25,9 @@ internal sealed class ScoreSeries
     {
         order = null;
         Summary.Add(row);
+        // There is nothing to draw of a row about which the model was not asked.
+        if (row.Status == ScoreStatus.ConditionNotMet)
+            return;
         rows.Add(row.Row);
         runs.Add(row.Run ?? Absent);
         lumisections.Add(row.Lumisection ?? Absent);

@@ -33,6 +33,11 @@ public sealed class InvokeDismInferenceCommand : DismCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? Uri { get; set; }
 
+    /// <summary>File of OMS attributes, CSV or JSON, for the inputs of the template's InputMetadata.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MetadataPath { get; set; }
+
     /// <summary>Renames columns: file name = name in the template.</summary>
     [Parameter]
     public Hashtable? Map { get; set; }
@@ -91,6 +96,7 @@ public sealed class InvokeDismInferenceCommand : DismCommand
             Uri = Uri,
             PythonPath = PythonOf(PythonPath),
             Map = MapOf(Map),
+            MetadataPath = MetadataPath is null ? null : Absolute(MetadataPath),
             Format = Format is null ? InputFormat.Auto : InputReader.FormatOfName(Format) ?? InputFormat.Auto,
             EmptyIsNaN = EmptyIsNaN,
             BatchSize = BatchSize,
@@ -120,6 +126,9 @@ public sealed class InvokeDismInferenceCommand : DismCommand
         {
             EndProgress(ProgressId, Activity);
         }
+
+        if (scoring.UncheckedConditions.Count > 0)
+            WriteVerbose($"{input}: conditions that no column tells of were not checked: {string.Join(", ", scoring.UncheckedConditions)}");
     }
 
     private static PSObject ToOutput(ScoredRow row)
@@ -132,15 +141,5 @@ public sealed class InvokeDismInferenceCommand : DismCommand
         }
 
         return output;
-    }
-
-    private static Dictionary<string, string> MapOf(Hashtable? map)
-    {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (map is null)
-            return result;
-        foreach (DictionaryEntry entry in map)
-            result[entry.Key.ToString() ?? ""] = entry.Value?.ToString() ?? "";
-        return result;
     }
 }
