@@ -3,10 +3,12 @@ namespace DismPS.Server;
 /// <summary>What a path asks for.</summary>
 /// <param name="Action"><c>live</c>, <c>ready</c>, <c>server</c>, <c>model</c>, <c>model-ready</c>, <c>infer</c>, <c>stats</c>, <c>index</c>, <c>metrics</c>.</param>
 /// <param name="Name">Model; null when the action concerns the server, or all models.</param>
-/// <param name="Version">Version of digits; null when the path has none.</param>
+/// <param name="Version">Version; null when the path has none.</param>
 /// <param name="Method">The one method of the action.</param>
 internal sealed record ApiRoute(string Action, string? Name = null, string? Version = null, string Method = "GET")
 {
+    private const int MaxVersionLength = 128;
+
     /// <summary>Null when nothing has this path.</summary>
     public static ApiRoute? Parse(string path)
     {
@@ -34,7 +36,8 @@ internal sealed record ApiRoute(string Action, string? Name = null, string? Vers
         int next = 4;
         if (parts.Length > 4 && parts[4] == "versions")
         {
-            if (parts.Length < 6 || parts[5].Length is 0 or > 20 || parts[5].AsSpan().ContainsAnyExceptInRange('0', '9'))
+            // Triton's versions are numbers; MLServer's are free texts.
+            if (parts.Length < 6 || parts[5].Length is 0 or > MaxVersionLength)
                 return null;
             version = parts[5];
             next = 6;

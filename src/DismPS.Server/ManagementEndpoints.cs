@@ -85,16 +85,19 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
     private int WriteModel(Utf8JsonWriter json, ApiRoute route)
     {
         ServedModel model = Find(route);
-        if (route.Action == "model-ready" && model.State == ModelState.Loading)
+        ModelState state = model.State;
+        if (route.Action == "model-ready" && state is ModelState.Loading or ModelState.Recovering)
         {
             json.WriteStartObject();
             json.WriteString("name", model.Name);
             json.WriteBoolean("ready", false);
+            if (model.Reason is { } reason)
+                json.WriteString("reason", reason);
             json.WriteEndObject();
             return 503;
         }
 
-        if (model.Signature is null || model.State != ModelState.Ready)
+        if (model.Signature is null || state is ModelState.Loading or ModelState.Failed)
             throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{model.Name}' has no available versions: {model.Failure?.Message}");
         json.WriteStartObject();
         json.WriteString("name", model.Name);
@@ -140,8 +143,8 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
             json.WriteString("name", model.Name);
             json.WriteString("version", model.Version);
             json.WriteString("state", model.State switch { ModelState.Ready => "READY", ModelState.Loading => "LOADING", _ => "UNAVAILABLE" });
-            if (model.Failure is not null)
-                json.WriteString("reason", model.Failure.Message);
+            if (model.Reason is { } reason)
+                json.WriteString("reason", reason);
             json.WriteEndObject();
         }
 

@@ -39,6 +39,13 @@ internal static class MetricsText
             AppendSample(text, "nv_inference_request_failure", model, ",reason=\"OTHER\"", statistics.FailureCount);
         }
 
+        AppendHead(text, "dismps_model_ready", "gauge", "Whether the model can answer at this moment");
+        foreach ((ServedModel model, _) in all)
+            AppendSample(text, "dismps_model_ready", model, "", model.State == ModelState.Ready ? 1 : 0);
+        AppendHead(text, "dismps_worker_restarts_total", "counter", "Number of times that a process of the model was started again");
+        foreach ((ServedModel model, _) in all)
+            AppendSample(text, "dismps_worker_restarts_total", model, "", model.Health.Restarts);
+
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
     }
 

@@ -19,6 +19,7 @@ var root = new RootCommand("From a DISM template to scored predictions: check, b
     new StartApiCommand(output),
     new ServeCommand(output),
     new PsCommand(output),
+    new LogsCommand(output),
     new StopCommand(output),
     new InferCommand(output),
     new TestCommand(output),

@@ -9,11 +9,13 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string At(params string[] parts) => System.IO.Path.Join([Path, .. parts]);
 
-    public string Write(string name, string text)
+    public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] content)
     {
         string path = At(name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllBytes(path, content);
         return path;
     }
 

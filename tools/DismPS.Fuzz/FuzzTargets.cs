@@ -1,3 +1,4 @@
+using DismPS.Engine.Protocol;
 using DismPS.Fuzz.Targets;
 
 namespace DismPS.Fuzz;
@@ -21,6 +22,9 @@ internal static class FuzzTargets
         ["model-kind"] = () => new ModelKindTarget(),
         ["xgboost"] = () => new XGBoostTarget(),
         ["lightgbm"] = () => new LightGbmTarget(),
+        ["model-settings"] = () => new ModelSettingsTarget(),
+        ["infer-triton"] = () => new InferTarget(WireDialect.Triton),
+        ["infer-mlserver"] = () => new InferTarget(WireDialect.MLServer),
         ["settings"] = () => new SettingsTarget(),
         ["repair"] = () => new RepairTarget(),
         ["report"] = () => new ReportTarget(),

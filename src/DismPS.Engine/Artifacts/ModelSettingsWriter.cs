@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using DismPS.Engine.Models;
 
 namespace DismPS.Engine.Artifacts;
 
@@ -7,7 +8,7 @@ namespace DismPS.Engine.Artifacts;
 public static class ModelSettingsWriter
 {
     /// <summary>Name of the file.</summary>
-    public const string FileName = "model-settings.json";
+    public const string FileName = ModelSettingsReader.FileName;
 
     /// <summary>The text of the file, without a line end.</summary>
     /// <param name="serviceName">Model name on the wire.</param>

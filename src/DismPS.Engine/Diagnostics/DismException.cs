@@ -29,13 +29,16 @@ public sealed class DismException : Exception
     /// <summary>Diagnostics behind the failure, for <see cref="ErrorCode.TemplateInvalid"/>.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
+    /// <summary>HTTP status that a handler chose for its failure; null for that of <see cref="Code"/>.</summary>
+    public int? HttpStatus { get; init; }
+
     /// <summary>Who is at fault, as an exit code.</summary>
     public ExitCode ExitCode => Code switch
     {
         ErrorCode.UsageInvalid or ErrorCode.ResourceAmbiguous or ErrorCode.StorageUriInvalid => ExitCode.WrongUse,
         ErrorCode.ArtifactLocked or ErrorCode.WriteFailed or ErrorCode.PortInUse or ErrorCode.ServerStartFailed
             or ErrorCode.ServerUnreachable or ErrorCode.ServerBusy or ErrorCode.RuntimeMissing
-            or ErrorCode.NativeLibraryMissing or ErrorCode.Timeout => ExitCode.EnvironmentAtFault,
+            or ErrorCode.NativeLibraryMissing or ErrorCode.InterpreterNotFound or ErrorCode.Timeout => ExitCode.EnvironmentAtFault,
         _ => ExitCode.InputAtFault,
     };
 }

@@ -78,6 +78,12 @@ public enum ErrorCode
     /// <summary>A library of ONNX Runtime could not be loaded.</summary>
     NativeLibraryMissing,
 
+    /// <summary>No Python on this machine can run the model.</summary>
+    InterpreterNotFound,
+
+    /// <summary>The Python process of a model ended while it had a request.</summary>
+    WorkerEnded,
+
     /// <summary>A storage URI is malformed or of a kind that this program does not serve.</summary>
     StorageUriInvalid,
 

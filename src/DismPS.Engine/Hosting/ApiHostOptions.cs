@@ -21,6 +21,9 @@ public sealed record ApiHostOptions
     /// <summary>HTTP port; 0 takes any free one, null the usual one of the resource's type.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Interpreter for a Python model; null to look for one.</summary>
+    public string? PythonPath { get; init; }
+
     /// <summary>Process whose end ends the server; null for none.</summary>
     public int? OwnerProcessId { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using DismPS.Engine.Diagnostics;
 
@@ -47,6 +46,9 @@ public sealed class ApiRegistry
             return false;
         }
     }
+
+    /// <summary>Where the logs of its servers are.</summary>
+    public LogFolder Logs => new(Path.Combine(_folder, "logs"));
 
     /// <summary>Adds a server.</summary>
     /// <returns>Disposing removes it again.</returns>
@@ -103,19 +105,7 @@ public sealed class ApiRegistry
     }
 
     /// <summary>True while the very process that registered still runs.</summary>
-    public static bool IsAlive(RunningApi api)
-    {
-        try
-        {
-            using Process process = Process.GetProcessById(api.ProcessId);
-            // Start times are read from clock ticks: a second of slack tells a reused id apart well enough.
-            return !process.HasExited && !OwnerProcess.IsZombie(api.ProcessId) && Math.Abs((process.StartTime.ToUniversalTime() - api.StartTime.UtcDateTime).TotalSeconds) < 2;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
+    public static bool IsAlive(RunningApi api) => OwnerProcess.IsRunning(api.ProcessId, api.StartTime);
 
     private static RunningApi? Read(string file)
     {

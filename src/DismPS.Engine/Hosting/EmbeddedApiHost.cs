@@ -8,7 +8,9 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Hosting;
 
 /// <summary>Serves with this program's own server as a child process: it outlives a hung model, can be killed, and never blocks the caller.</summary>
-public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
+/// <param name="program">The server.</param>
+/// <param name="registry">Where it registers; null for the current user's.</param>
+public sealed class EmbeddedApiHost(ServerProgram program, ApiRegistry? registry = null) : IApiHost
 {
     /// <summary>Exit code of the .NET host when a framework is missing: the low byte of 0x80008096.</summary>
     private const int FrameworkMissing = 150;
@@ -21,7 +23,9 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
     /// <inheritdoc/>
     public async Task<RunningApi> StartAsync(ApiHostOptions options, CancellationToken cancellationToken)
     {
+        DateTimeOffset launch = TimeProvider.System.GetUtcNow();
         Process process = Launch(options);
+        int processId = process.Id;
         try
         {
             var errors = new StringBuilder();
@@ -40,6 +44,16 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
 
             await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
             throw Failure(process.ExitCode, line, Snapshot(errors), options);
+        }
+        catch (DismException e) when (LogOf(e, processId, launch) is { } path)
+        {
+            End(process);
+            throw new DismException(
+                e.Code, e.Message, $"{e.Cure} The server's log is '{path}'; 'dismps logs {processId}' and 'Receive-DismLog -ProcessId {processId}' show it.".TrimStart(),
+                e.Target, e)
+            {
+                Diagnostics = e.Diagnostics,
+            };
         }
         catch
         {
@@ -116,6 +130,8 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
             arguments.AddRange(["--resource", options.Resource]);
         if (options.Port is { } port)
             arguments.AddRange(["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        if (options.PythonPath is not null)
+            arguments.AddRange(["--python", options.PythonPath]);
         arguments.AddRange(["--background", "--output", "json"]);
         if (options.OwnerProcessId is { } owner)
             arguments.AddRange(["--owner", owner.ToString(CultureInfo.InvariantCulture)]);
@@ -160,6 +176,15 @@ public sealed class EmbeddedApiHost(ServerProgram program) : IApiHost
         {
             return null;
         }
+    }
+
+    /// <summary>The log that a server left which did not get ready; a port that is taken needs no further reading.</summary>
+    private string? LogOf(DismException failure, int processId, DateTimeOffset launch)
+    {
+        if (failure.Code == ErrorCode.PortInUse || (registry ?? ApiRegistry.OfCurrentUser()).Logs.Find(processId) is not { } log)
+            return null;
+        // An earlier process may have had the id. Start times are read from clock ticks.
+        return log.StartTime > launch - TimeSpan.FromSeconds(2) ? log.Path : null;
     }
 
     private static DismException Failure(int exitCode, string? line, string errors, ApiHostOptions options)

@@ -71,7 +71,7 @@ public static partial class OwnerProcess
             // A process that is not our child gives no event on Unix, and a zombie still answers to its id: the state is read.
             DateTime started = StartTime(process);
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-            while (IsRunning(processId, started))
+            while (IsStillRunning(processId, started))
             {
                 if (!await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
                     return;
@@ -104,7 +104,22 @@ public static partial class OwnerProcess
         }
     }
 
-    private static bool IsRunning(int processId, DateTime started)
+    /// <summary>True while the very process that started then still runs, and not another that has its id now.</summary>
+    public static bool IsRunning(int processId, DateTimeOffset startTime)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(processId);
+            // Start times are read from clock ticks: a second of slack tells a reused id apart well enough.
+            return !process.HasExited && !IsZombie(processId) && Math.Abs((process.StartTime.ToUniversalTime() - startTime.UtcDateTime).TotalSeconds) < 2;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsStillRunning(int processId, DateTime started)
     {
         try
         {

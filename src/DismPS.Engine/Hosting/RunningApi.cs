@@ -29,6 +29,9 @@ public sealed record RunningApi
     /// <summary>Folder that is served.</summary>
     public required string RepositoryPath { get; init; }
 
+    /// <summary>Its log; null when none could be made.</summary>
+    public string? LogPath { get; init; }
+
     /// <summary>Process whose end ends the server; null for a detached one.</summary>
     public int? OwnerProcessId { get; init; }
 }

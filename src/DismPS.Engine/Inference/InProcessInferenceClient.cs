@@ -8,23 +8,30 @@ namespace DismPS.Engine.Inference;
 public sealed class InProcessInferenceClient : IInferenceClient
 {
     private readonly InferenceServer _server;
+    private readonly Action _disposed;
 
-    private InProcessInferenceClient(InferenceServer server) => _server = server;
+    private InProcessInferenceClient(InferenceServer server, Action disposed)
+    {
+        _server = server;
+        _disposed = disposed;
+    }
 
     /// <summary>Loads the models.</summary>
-    /// <param name="repositoryFolder">Absolute folder in Triton's layout.</param>
+    /// <param name="models">The models.</param>
     /// <param name="timeout">How long one answer may take.</param>
+    /// <param name="disposed">Called when the models are unloaded.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="DismException">A model cannot be loaded.</exception>
-    public static async Task<InProcessInferenceClient> OpenAsync(string repositoryFolder, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<InProcessInferenceClient> OpenAsync(InferenceServerOptions models, TimeSpan timeout, Action disposed, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(models);
         InferenceServer server = await InferenceServer.OpenAsync(
-            new InferenceServerOptions
+            models with
             {
-                RepositoryFolder = repositoryFolder,
                 // Batches are sent one after the other: more instances would only take memory.
                 InstancesPerModel = 1,
                 ModelTimeout = timeout,
+                Python = models.Python with { EndsWithItsCaller = true },
             },
             cancellationToken).ConfigureAwait(false);
         if (server.Models.FirstOrDefault(m => m.Failure is not null) is { Failure: { } failure })
@@ -33,7 +40,7 @@ public sealed class InProcessInferenceClient : IInferenceClient
             throw failure;
         }
 
-        return new InProcessInferenceClient(server);
+        return new InProcessInferenceClient(server, disposed);
     }
 
     /// <inheritdoc/>
@@ -41,10 +48,14 @@ public sealed class InProcessInferenceClient : IInferenceClient
     {
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<Tensor> outputs = await _server
-            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken).ConfigureAwait(false);
+            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken, request.Parameters, request.InputParameters).ConfigureAwait(false);
         return new InferenceResponse(request.ModelName, null, request.Id, outputs);
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _disposed();
+    }
 }

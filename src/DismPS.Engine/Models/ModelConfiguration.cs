@@ -29,4 +29,19 @@ public sealed record ModelConfiguration
 
     /// <summary>Instances of the first group; 0 when the file does not say.</summary>
     public int InstanceCount { get; init; }
+
+    /// <summary>GPUs that the first group lists; empty for any.</summary>
+    public ImmutableArray<int> InstanceGpus { get; init; } = [];
+
+    /// <summary>Names of inputs that a request may leave out (<c>optional: true</c>).</summary>
+    public ImmutableHashSet<string> OptionalInputs { get; init; } = [];
+
+    /// <summary>Whether a request may have any number of answers (<c>model_transaction_policy</c>).</summary>
+    public bool Decoupled { get; init; }
+
+    /// <summary>Name of the model's file in the version folder; empty when absent.</summary>
+    public string DefaultModelFilename { get; init; } = "";
+
+    /// <summary>The model's own parameters.</summary>
+    public ImmutableDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text.Json.Nodes;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Tensors;
 
@@ -48,24 +48,38 @@ public static class ModelConfigurationReader
             throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the text is longer than {MaxBytes} characters.", null, file);
         var configuration = new ModelConfiguration { Name = "" };
         ImmutableArray<TensorSpec>.Builder inputs = ImmutableArray.CreateBuilder<TensorSpec>(), outputs = ImmutableArray.CreateBuilder<TensorSpec>();
+        ImmutableHashSet<string>.Builder optional = ImmutableHashSet.CreateBuilder<string>();
+        ImmutableDictionary<string, string>.Builder parameters = ImmutableDictionary.CreateBuilder<string, string>();
         bool group = false;
         foreach (TextProtoNode field in TextProtoParser.Parse(text, file))
         {
             configuration = field.Name switch
             {
-                "name" => configuration with { Name = Text(field, file) },
-                "platform" => configuration with { Platform = Text(field, file) },
-                "backend" => configuration with { Backend = Text(field, file) },
-                "max_batch_size" => configuration with { MaxBatchSize = (int)Integer(field, file, 0, int.MaxValue) },
+                "name" => configuration with { Name = TextProtoScalar.Text(field, file) },
+                "platform" => configuration with { Platform = TextProtoScalar.Text(field, file) },
+                "backend" => configuration with { Backend = TextProtoScalar.Text(field, file) },
+                "max_batch_size" => configuration with { MaxBatchSize = (int)TextProtoScalar.Integer(field, file, 0, int.MaxValue) },
+                "default_model_filename" => configuration with { DefaultModelFilename = TextProtoScalar.Text(field, file) },
+                "model_transaction_policy" => configuration with { Decoupled = ReadFlag(field, "decoupled", file) },
                 "instance_group" when !group => ReadGroup(configuration, field, file),
                 _ => configuration,
             };
             group |= field.Name == "instance_group";
             if (field.Name is "input" or "output")
                 (field.Name == "input" ? inputs : outputs).Add(ReadTensor(field, file));
+            if (field.Name == "input" && ReadFlag(field, "optional", file))
+                optional.Add(inputs[^1].Name);
+            if (field.Name == "parameters")
+                ReadParameter(field, parameters, file);
         }
 
-        return configuration with { Inputs = inputs.ToImmutable(), Outputs = outputs.ToImmutable() };
+        return configuration with
+        {
+            Inputs = inputs.ToImmutable(),
+            Outputs = outputs.ToImmutable(),
+            OptionalInputs = optional.ToImmutable(),
+            Parameters = parameters.ToImmutable(),
+        };
     }
 
     private static TensorSpec ReadTensor(TextProtoNode node, string file)
@@ -73,77 +87,75 @@ public static class ModelConfigurationReader
         string? name = null;
         DataType? type = null;
         ImmutableArray<long>.Builder? shape = null;
-        foreach (TextProtoNode field in Message(node, file))
+        foreach (TextProtoNode field in TextProtoScalar.Message(node, file))
         {
             switch (field.Name)
             {
                 case "name":
-                    name = Text(field, file);
+                    name = TextProtoScalar.Text(field, file);
                     break;
                 case "data_type":
                     type = ReadType(field, file);
                     break;
                 case "dims":
                     shape ??= ImmutableArray.CreateBuilder<long>();
-                    long entry = Integer(field, file, -1, long.MaxValue);
+                    long entry = (long)TextProtoScalar.Integer(field, file, -1, long.MaxValue);
                     if (entry == 0)
-                        throw Error(field, file, "a dimension must be 1 or more, or -1 where any size fits");
+                        throw TextProtoScalar.Error(field, file, "a dimension must be 1 or more, or -1 where any size fits");
                     shape.Add(entry);
                     break;
             }
         }
 
         if (name is null || type is not DataType known || shape is null)
-            throw Error(node, file, $"{node.Name} must specify '{(name is null ? "name" : type is null ? "data_type" : "dims")}'");
+            throw TextProtoScalar.Error(node, file, $"{node.Name} must specify '{(name is null ? "name" : type is null ? "data_type" : "dims")}'");
         return new TensorSpec(name, known, shape.ToImmutable());
     }
 
     private static DataType ReadType(TextProtoNode node, string file)
     {
-        string text = Scalar(node, file, TextProtoTokenKind.Identifier, "a data type such as TYPE_FP32").Text;
+        string text = TextProtoScalar.Token(node, file, TextProtoTokenKind.Identifier, "a data type such as TYPE_FP32").Text;
         string wire = text.StartsWith("TYPE_", StringComparison.Ordinal) ? text["TYPE_".Length..] : "";
         DataType? type = wire switch { "STRING" => DataType.Bytes, "BYTES" => null, _ => DataTypes.FromWireName(wire) };
-        return type ?? throw Error(node, file, $"'{text}' is no data type; expected TYPE_FP32, TYPE_INT64, TYPE_STRING and so on");
+        return type ?? throw TextProtoScalar.Error(node, file, $"'{text}' is no data type; expected TYPE_FP32, TYPE_INT64, TYPE_STRING and so on");
+    }
+
+    private static bool ReadFlag(TextProtoNode node, string name, string file)
+    {
+        TextProtoNode? flag = TextProtoScalar.Message(node, file).FindLast(f => f.Name == name);
+        return flag is not null && TextProtoScalar.Boolean(flag, file);
+    }
+
+    private static void ReadParameter(TextProtoNode node, ImmutableDictionary<string, string>.Builder parameters, string file)
+    {
+        JsonObject entry = ModelConfigurationTree.Read(ModelConfigurationSchema.Root, [node], file)["parameters"]!.AsObject();
+        foreach ((string key, JsonNode? value) in entry)
+            parameters[key] = value!["string_value"]?.GetValue<string>() ?? "";
     }
 
     private static ModelConfiguration ReadGroup(ModelConfiguration configuration, TextProtoNode node, string file)
     {
-        foreach (TextProtoNode field in Message(node, file))
+        ImmutableArray<int>.Builder gpus = ImmutableArray.CreateBuilder<int>();
+        foreach (TextProtoNode field in TextProtoScalar.Message(node, file))
         {
             if (field.Name == "count")
             {
-                configuration = configuration with { InstanceCount = (int)Integer(field, file, 1, 1024) };
+                // As Triton has it, a count below 1 is the same as none.
+                configuration = configuration with { InstanceCount = Math.Max(0, (int)TextProtoScalar.Integer(field, file, int.MinValue, 1024)) };
+            }
+            else if (field.Name == "gpus")
+            {
+                gpus.Add((int)TextProtoScalar.Integer(field, file, 0, 4095));
             }
             else if (field.Name == "kind")
             {
-                string kind = Scalar(field, file, TextProtoTokenKind.Identifier, "an instance kind").Text;
+                string kind = TextProtoScalar.Token(field, file, TextProtoTokenKind.Identifier, "an instance kind").Text;
                 if (!InstanceKinds.Contains(kind))
-                    throw Error(field, file, $"'{kind}' is no instance kind; expected {string.Join(", ", InstanceKinds)}");
+                    throw TextProtoScalar.Error(field, file, $"'{kind}' is no instance kind; expected {string.Join(", ", InstanceKinds)}");
                 configuration = configuration with { InstanceKind = kind };
             }
         }
 
-        return configuration;
+        return configuration with { InstanceGpus = gpus.ToImmutable() };
     }
-
-    private static List<TextProtoNode> Message(TextProtoNode node, string file) =>
-        node.Fields ?? throw Error(node, file, $"expected '{{' after '{node.Name}', got {node.Scalar}");
-
-    private static string Text(TextProtoNode node, string file) => Scalar(node, file, TextProtoTokenKind.String, "a string in quotes").Text;
-
-    private static long Integer(TextProtoNode node, string file, long least, long most)
-    {
-        string text = Scalar(node, file, TextProtoTokenKind.Number, "an integer").Text;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most
-            ? value
-            : throw Error(node, file, $"expected an integer from {least} to {most} for '{node.Name}', got '{text}'");
-    }
-
-    private static TextProtoToken Scalar(TextProtoNode node, string file, TextProtoTokenKind kind, string expected) =>
-        node.Fields is null && node.Scalar.Kind == kind
-            ? node.Scalar
-            : throw Error(node, file, $"expected {expected} for '{node.Name}', got {node.Scalar}");
-
-    private static DismException Error(TextProtoNode node, string file, string fault) => new(
-        ErrorCode.ModelLoadFailed, $"{new SourceLocation(file, node.Scalar.Line, node.Scalar.Column)}: {fault}.", null, file);
 }

@@ -26,6 +26,9 @@ public sealed record InvokeInferenceOptions(TemplateSource Source, string InputP
     /// <summary>Reads empty CSV cells of floating-point inputs as NaN in place of refusing them.</summary>
     public bool EmptyIsNaN { get; init; }
 
+    /// <summary>Interpreter for a Python model; null to look for one.</summary>
+    public string? PythonPath { get; init; }
+
     /// <summary>Rows of one request at most.</summary>
     public int BatchSize { get; init; } = 256;
 

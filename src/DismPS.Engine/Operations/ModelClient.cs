@@ -12,24 +12,29 @@ internal static class ModelClient
     /// <param name="resource">The resource.</param>
     /// <param name="server">Server to ask; null loads the model here.</param>
     /// <param name="options">Limits and encoding of requests to a server.</param>
+    /// <param name="pythonPath">Interpreter for a Python model that is loaded here; null to look for one.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="DismException">The model cannot be loaded, or the address is wrong.</exception>
     public static async Task<IInferenceClient> OpenAsync(
-        TemplateSource source, Resource resource, Uri? server, HttpInferenceOptions options, CancellationToken cancellationToken)
+        TemplateSource source, Resource resource, Uri? server, HttpInferenceOptions options, string? pythonPath, CancellationToken cancellationToken)
     {
         if (server is not null)
             return new HttpInferenceClient(server, options);
 
         // Built aside: scoring needs no right to write where the user stands, and leaves a build that is served alone.
         string folder = Directory.CreateTempSubdirectory("dismps-").FullName;
+        // ONNX Runtime holds the model in memory: its file is needed only to load it. A handler may read its folder at any time.
+        bool needed = resource.Type.Model != ModelType.ONNX;
+        bool opened = false;
         try
         {
             TemplateSource aside = source with { Path = source.FullPath, WorkingFolder = folder, BaseFolder = source.EffectiveBaseFolder };
-            ServiceDescription service = await PrepareService
-                .RunAsync(new PrepareServiceOptions { Source = aside, Resource = resource.Name }, cancellationToken).ConfigureAwait(false);
-            // The runtime holds the model in memory: its file is needed only to load it.
-            return await InProcessInferenceClient
-                .OpenAsync(service.RepositoryFolder, options.Timeout, cancellationToken).ConfigureAwait(false);
+            ServiceDescription service = await PrepareService.RunAsync(
+                new PrepareServiceOptions { Source = aside, Resource = resource.Name, PythonPath = pythonPath }, cancellationToken).ConfigureAwait(false);
+            IInferenceClient client = await InProcessInferenceClient
+                .OpenAsync(service.Models, options.Timeout, needed ? () => Discard(folder) : () => { }, cancellationToken).ConfigureAwait(false);
+            opened = true;
+            return client;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -37,7 +42,8 @@ internal static class ModelClient
         }
         finally
         {
-            Discard(folder);
+            if (!opened || !needed)
+                Discard(folder);
         }
     }
 

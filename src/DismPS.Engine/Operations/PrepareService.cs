@@ -1,5 +1,8 @@
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models;
+using DismPS.Engine.Runtimes.Python;
+using DismPS.Engine.Serving;
 using DismPS.Engine.Templates;
 
 namespace DismPS.Engine.Operations;
@@ -18,7 +21,7 @@ public static class PrepareService
         if (options.RepositoryFolder is { } folder)
         {
             return Directory.Exists(folder)
-                ? new ServiceDescription(folder, TritonPort, null, null)
+                ? new ServiceDescription(ModelsOf(folder, options, [folder], []), DefaultPortOf(folder), null, null)
                 : throw new DismException(ErrorCode.ArtifactNotFound, $"The folder '{folder}' does not exist.", "Name a folder of models, or a template with -f.", folder);
         }
 
@@ -27,22 +30,35 @@ public static class PrepareService
         Resource resource = ResourceChoice.One(built.Template, options.Resource);
         RequireRuntime(resource);
         BuiltResource artifact = built.Build.Resources.Single(r => r.Name == resource.Name);
+        string baseFolder = source.EffectiveBaseFolder;
+        string[] environments = resource.Properties.CodeUri is { Length: > 0 } code
+            ? [Path.GetFullPath(code, baseFolder), Path.GetDirectoryName(source.FullPath)!, source.WorkingFolder]
+            : [Path.GetDirectoryName(source.FullPath)!, source.WorkingFolder];
         return new ServiceDescription(
-            artifact.Folder,
+            ModelsOf(artifact.Folder, options, environments, [resource]),
             resource.Type.Framework == ServingFramework.MLServer ? MLServerPort : TritonPort,
             resource.Name,
             source.FullPath,
-            source.EffectiveBaseFolder);
+            baseFolder);
     }
+
+    private static InferenceServerOptions ModelsOf(string folder, PrepareServiceOptions options, string[] environments, Resource[] resources) => new()
+    {
+        RepositoryFolder = folder,
+        Declared = DeclaredModels.Of(resources),
+        Python = new PythonRuntimeOptions { PythonPath = options.PythonPath, EnvironmentFolders = environments },
+    };
+
+    private static int DefaultPortOf(string folder) => File.Exists(Path.Combine(folder, ModelSettingsReader.FileName)) ? MLServerPort : TritonPort;
 
     /// <summary>Refuses types that this program cannot serve yet.</summary>
     internal static void RequireRuntime(Resource resource)
     {
-        if (resource.Type.Model != ModelType.ONNX)
+        if (resource.Type.Model == ModelType.TensorflowSavedModel)
         {
             throw new DismException(ErrorCode.ModelTypeUnsupported,
-                $"Resource '{resource.Name}' is of type {resource.Type}; this version serves ONNX models.",
-                "Templates of every type can be checked, built, packaged and published.", resource.Name);
+                $"Resource '{resource.Name}' is of type {resource.Type}; this version serves every type but that one.",
+                "It can be checked, built, packaged and published. Convert it to ONNX (tf2onnx) to try it here.", resource.Name);
         }
     }
 }

@@ -11,4 +11,7 @@ public sealed record PrepareServiceOptions
 
     /// <summary>Resource of the template; null when it has one only.</summary>
     public string? Resource { get; init; }
+
+    /// <summary>Interpreter for Python models; null to look for one.</summary>
+    public string? PythonPath { get; init; }
 }

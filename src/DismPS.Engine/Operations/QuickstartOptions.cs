@@ -9,4 +9,7 @@ public sealed record QuickstartOptions(TemplateSource Source, string InputPath, 
 {
     /// <summary>Resource; null when the template has one only.</summary>
     public string? Resource { get; init; }
+
+    /// <summary>Interpreter for a Python model; null to look for one.</summary>
+    public string? PythonPath { get; init; }
 }

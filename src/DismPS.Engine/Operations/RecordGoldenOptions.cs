@@ -17,6 +17,9 @@ public sealed record RecordGoldenOptions(TemplateSource Source, IReadOnlyList<st
     /// <summary>Server to ask; null runs the model in this process.</summary>
     public Uri? Uri { get; init; }
 
+    /// <summary>Interpreter for a Python model; null to look for one.</summary>
+    public string? PythonPath { get; init; }
+
     /// <summary>How long one answer may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 

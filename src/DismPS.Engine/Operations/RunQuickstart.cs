@@ -60,6 +60,7 @@ public sealed class RunQuickstart(IApiHost host)
         BaseFolder = options.Source.BaseFolder,
         Resource = resource.Name,
         Port = 0,
+        PythonPath = options.PythonPath,
         OwnerProcessId = Environment.ProcessId,
     };
 

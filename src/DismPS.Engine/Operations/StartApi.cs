@@ -23,6 +23,7 @@ public sealed class StartApi(IApiHost host)
                 BaseFolder = options.Source.BaseFolder,
                 Resource = options.Resource,
                 Port = options.Port,
+                PythonPath = options.PythonPath,
                 OwnerProcessId = options.OwnerProcessId,
                 StartTimeout = options.StartTimeout,
             },

@@ -9,6 +9,9 @@ public sealed record StartApiOptions(TemplateSource Source)
     /// <summary>HTTP port; 0 takes any free one, null the usual one of the resource's type.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Interpreter for a Python model; null to look for one.</summary>
+    public string? PythonPath { get; init; }
+
     /// <summary>Process whose end ends the server; null keeps it until it is stopped.</summary>
     public int? OwnerProcessId { get; init; }
 

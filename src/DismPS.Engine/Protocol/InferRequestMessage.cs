@@ -22,6 +22,12 @@ public sealed class InferRequestMessage
     /// <summary>Whether outputs without a word of their own are wanted as binary data.</summary>
     public bool BinaryOutputs { get; internal set; }
 
+    /// <summary>
+    /// The request's parameters as they stand in the body, the protocol's own (binary_data_output) among them: one JSON object; empty when
+    /// there are none. Those of inputs are in <see cref="TensorSlot.Parameters"/>. All of them are slices of the body.
+    /// </summary>
+    public ReadOnlyMemory<byte> Parameters { get; internal set; }
+
     /// <summary>Whether the request has an id.</summary>
     public bool HasId { get; private set; }
 
@@ -38,6 +44,10 @@ public sealed class InferRequestMessage
     /// <param name="keepBytes">Memory to keep for the next request.</param>
     public void Clear(int keepBytes = int.MaxValue)
     {
+        // A slice would keep the memory of a large body alive.
+        foreach (TensorSlot slot in Inputs)
+            slot.Parameters = default;
+        Parameters = default;
         inputCount = 0;
         outputs.Clear();
         BinaryOutputs = false;
@@ -48,8 +58,10 @@ public sealed class InferRequestMessage
 
     /// <summary>Takes tensors of this process in place of a body: what a body with them as binary data would give.</summary>
     internal void Load(
-        IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, IReadOnlyList<TensorSpec> knownInputs, IReadOnlyList<TensorSpec> knownOutputs)
+        IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, IReadOnlyList<TensorSpec> knownInputs, IReadOnlyList<TensorSpec> knownOutputs,
+        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null)
     {
+        Parameters = parameters;
         foreach (Tensor input in inputs)
         {
             if (input.DataType == DataType.Bytes && BytesElements.Count(input.Data.Span) != input.Count)
@@ -58,6 +70,8 @@ public sealed class InferRequestMessage
             slot.Name = input.Name;
             slot.Index = IndexOf(knownInputs, input.Name);
             slot.DataType = input.DataType;
+            if (inputParameters is not null && inputParameters.TryGetValue(input.Name, out ReadOnlyMemory<byte> own))
+                slot.Parameters = own;
             slot.Count = input.Count;
             Span<long> shape = slot.SetRank(input.Shape.Count);
             for (int i = 0; i < shape.Length; i++)

@@ -12,13 +12,15 @@ public sealed class InferRequestReader
     private readonly TensorNames inputNames;
     private readonly TensorNames outputNames;
     private readonly WireLimits limits;
+    private readonly WireDialect dialect;
 
     /// <summary>Makes a reader for one model; it may be used by many threads.</summary>
-    public InferRequestReader(TensorNames inputNames, TensorNames outputNames, WireLimits limits)
+    public InferRequestReader(TensorNames inputNames, TensorNames outputNames, WireLimits limits, WireDialect dialect = WireDialect.Triton)
     {
         this.inputNames = inputNames;
         this.outputNames = outputNames;
         this.limits = limits;
+        this.dialect = dialect;
     }
 
     /// <summary>
@@ -42,21 +44,20 @@ public sealed class InferRequestReader
         if (headerLength > bytes.Length)
             throw Invalid($"{InferRequestWriter.HeaderLengthName} is {headerLength}, but the body has {bytes.Length} bytes");
         int jsonLength = headerLength ?? bytes.Length;
-        var walk = new InferRequestWalk(inputNames, outputNames, limits, message, body, offset + jsonLength);
+        var walk = new InferRequestWalk(inputNames, outputNames, limits, dialect, message, body, offset + jsonLength);
         walk.ReadRequest(new JsonCursor(bytes[..jsonLength], ErrorCode.RequestInvalid, limits.MaxNesting));
     }
 
     /// <summary>Reads the raw form (header length 0): the whole body is the one input of the model, and every output comes back binary.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="input">The model's only input.</param>
+    /// <param name="input">The model's only input; null when it has none that is known.</param>
     /// <param name="message">Receives the request; it was cleared before.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>.</exception>
-    public void ReadRaw(PinnedBuffer body, TensorSpec input, InferRequestMessage message)
+    public void ReadRaw(PinnedBuffer body, TensorSpec? input, InferRequestMessage message)
     {
         ArgumentNullException.ThrowIfNull(body);
-        ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(message);
-        if (inputNames.Count != 1)
+        if (inputNames.Count != 1 || input is null)
             throw Invalid($"a raw binary request (header length 0) is only possible for a model with one input, this one has {inputNames.Count}");
         RawInput.Read(body, input, message.AddInput(limits.MaxRank), message.Memory);
         message.BinaryOutputs = true;

@@ -35,7 +35,7 @@ internal ref partial struct InferRequestWalk
     /// <param name="available">Bytes of text that the data can have at most: a shape cannot ask for memory that they do not justify.</param>
     private void ReadData(TensorSlot slot, int available)
     {
-        if (slot.DataType is DataType.Fp16 or DataType.Bf16)
+        if (!JsonTensorReader.HasJsonForm(slot.DataType, dialect))
             throw JsonTensorWriter.NoJsonForm("input", slot.Name, slot.DataType);
         // Every element has a separator and at least one character.
         bool tooLarge = slot.Count > (available + 1) / 2;
@@ -48,7 +48,8 @@ internal ref partial struct InferRequestWalk
             int length = cursor.Position - bound;
             cursor.Position = bound;
             int offset = message.Memory.Reserve(length + (2 * slot.Count));
-            int written = JsonTensorReader.ReadStrings(ref cursor, "input", slot.Name, slot.Shape, message.Memory.Written[offset..]);
+            int written = JsonTensorReader.ReadStrings(ref cursor, "input", slot.Name, slot.Shape, message.Memory.Written[offset..], out bool nestedStrings);
+            slot.Nested = nestedStrings;
             message.Memory.SetLength(offset + written);
             SetMemory(slot, offset, written);
             return;
@@ -58,7 +59,9 @@ internal ref partial struct InferRequestWalk
             throw TooFew(slot);
         int bytes = (int)slot.Count * slot.DataType.ElementSize();
         int place = message.Memory.Reserve(bytes);
-        JsonTensorReader.Read(ref cursor, "input", slot.Name, slot.DataType, slot.Shape, nullIsNaN: false, message.Memory.Written.Slice(place, bytes));
+        JsonTensorReader.Read(
+            ref cursor, "input", slot.Name, slot.DataType, slot.Shape, dialect, message.Memory.Written.Slice(place, bytes), out bool nested);
+        slot.Nested = nested;
         SetMemory(slot, place, bytes);
     }
 

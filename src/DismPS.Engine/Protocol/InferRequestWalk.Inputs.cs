@@ -43,7 +43,7 @@ internal ref partial struct InferRequestWalk
                 else if (key.SequenceEqual("shape"u8))
                     ReadShape(slot, ref shape);
                 else if (key.SequenceEqual("parameters"u8))
-                    ReadParameters("inputs", number, out binarySize, out _);
+                    slot.Parameters = ReadParameters("inputs", number, out binarySize, out _);
                 else if (key.SequenceEqual("data"u8))
                     ReadOrLocateData(slot, number, name && type && shape, ref parsed, ref dataStart, ref dataEnd);
                 else

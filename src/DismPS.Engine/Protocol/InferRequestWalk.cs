@@ -5,14 +5,22 @@ namespace DismPS.Engine.Protocol;
 
 /// <summary>One pass over a request's JSON part: its frame, wanted outputs and parameters.</summary>
 internal ref partial struct InferRequestWalk(
-    TensorNames inputNames, TensorNames outputNames, WireLimits limits, InferRequestMessage message, PinnedBuffer body, int binaryStart)
+    TensorNames inputNames,
+    TensorNames outputNames,
+    WireLimits limits,
+    WireDialect dialect,
+    InferRequestMessage message,
+    PinnedBuffer body,
+    int binaryStart)
 {
     private JsonCursor cursor;
     private int binaryPosition = binaryStart;
+    private int textStart;
 
     public void ReadRequest(JsonCursor text)
     {
         cursor = text;
+        textStart = binaryPosition - text.Text.Length;
         bool inputs = false, outputs = false;
         cursor.Expect((byte)'{', "request");
         if (!cursor.TryConsume((byte)'}'))
@@ -25,9 +33,9 @@ internal ref partial struct InferRequestWalk(
                 else if (key.SequenceEqual("outputs"u8))
                     ReadOutputs(ref outputs);
                 else if (key.SequenceEqual("id"u8))
-                    message.SetId(cursor.ReadString("Unable to parse 'id'", out _));
+                    ReadId();
                 else if (key.SequenceEqual("parameters"u8))
-                    ReadParameters("parameters", -1, out _, out _);
+                    message.Parameters = ReadParameters("parameters", -1, out _, out _);
                 else
                     cursor.SkipValue(Encoding.UTF8.GetString(key), 1);
             }
@@ -42,11 +50,19 @@ internal ref partial struct InferRequestWalk(
         ResolveAddresses();
     }
 
+    private void ReadId()
+    {
+        if (!TryNull())
+            message.SetId(cursor.ReadString("Unable to parse 'id'", out _));
+    }
+
     private void ReadOutputs(ref bool seen)
     {
         if (seen)
             throw cursor.Error("'outputs' is given twice");
         seen = true;
+        if (TryNull())
+            return;
         cursor.Expect((byte)'[', "Unable to parse 'outputs'");
         if (cursor.TryConsume((byte)']'))
             return;
@@ -64,6 +80,7 @@ internal ref partial struct InferRequestWalk(
         string? name = null;
         int index = -1;
         bool? binary = null;
+        ReadOnlyMemory<byte> parameters = default;
         cursor.Expect((byte)'{', "outputs");
         if (!cursor.TryConsume((byte)'}'))
         {
@@ -79,7 +96,7 @@ internal ref partial struct InferRequestWalk(
                 }
                 else if (key.SequenceEqual("parameters"u8))
                 {
-                    ReadParameters("outputs", number, out _, out binary);
+                    parameters = ReadParameters("outputs", number, out _, out binary);
                 }
                 else
                 {
@@ -98,41 +115,7 @@ internal ref partial struct InferRequestWalk(
                 return;
         }
 
-        message.AddOutput(new RequestedOutput(name, index, binary));
-    }
-
-    private void ReadParameters(string where, int tensor, out long binarySize, out bool? binary)
-    {
-        binarySize = -1;
-        binary = null;
-        cursor.Expect((byte)'{', where);
-        if (cursor.TryConsume((byte)'}'))
-            return;
-        do
-        {
-            ReadOnlySpan<byte> key = cursor.ReadKey(where);
-            if (tensor >= 0 && key.SequenceEqual("binary_data_size"u8))
-                binarySize = cursor.ReadCount("Unable to parse 'binary_data_size'");
-            else if (tensor >= 0 && key.SequenceEqual("binary_data"u8))
-                binary = cursor.ReadBoolean("Unable to parse 'binary_data'");
-            else if (tensor < 0 && key.SequenceEqual("binary_data_output"u8))
-                message.BinaryOutputs = cursor.ReadBoolean("Unable to parse 'binary_data_output'");
-            else
-                SkipParameter(key, where);
-        }
-        while (cursor.NextOrClose((byte)'}', where));
-    }
-
-    private void SkipParameter(ReadOnlySpan<byte> key, string where)
-    {
-        string name = Encoding.UTF8.GetString(key);
-        if (name.StartsWith("shared_memory_", StringComparison.Ordinal) || name == "classification")
-            throw cursor.Error($"{where}: the parameter '{name}' belongs to an extension that this server does not have");
-        if (name.StartsWith("triton_", StringComparison.Ordinal))
-            throw cursor.Error($"{where}: the parameter name '{name}' is reserved: names may not begin with 'triton_'");
-        if (cursor.Peek() is (byte)'{' or (byte)'[' or (byte)'n')
-            throw cursor.Error($"{where}: the parameter '{name}' must be a string, a number or a boolean");
-        cursor.SkipValue(where, 3);
+        message.AddOutput(new RequestedOutput(name, index, binary, parameters));
     }
 
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> raw, bool escaped)

@@ -6,7 +6,7 @@ namespace DismPS.Engine.Protocol;
 
 /// <summary>
 /// Reads V2 infer responses of any server. Strict in what the protocol fixes (names, shapes, datatypes, sizes), patient with keys that it does
-/// not know. In JSON, null and the tokens NaN, Infinity and -Infinity are accepted in floating-point tensors.
+/// not know. JSON elements are read in the wider dialect, <see cref="WireDialect.MLServer"/>, and the tokens NaN, Infinity and -Infinity too.
 /// </summary>
 public static class InferResponseReader
 {

@@ -135,12 +135,12 @@ internal sealed class InferResponseTensor(int index, int maxRank)
         if (known == DataType.Bytes)
         {
             byte[] buffer = new byte[length + (2 * (int)count)];
-            int written = JsonTensorReader.ReadStrings(ref cursor, "output", name!, [.. shape], buffer);
+            int written = JsonTensorReader.ReadStrings(ref cursor, "output", name!, [.. shape], buffer, out _);
             return buffer.AsSpan(0, written).ToArray();
         }
 
         byte[] data = new byte[(int)count * known.ElementSize()];
-        JsonTensorReader.Read(ref cursor, "output", name!, known, [.. shape], nullIsNaN: true, data);
+        JsonTensorReader.Read(ref cursor, "output", name!, known, [.. shape], WireDialect.MLServer, data, out _);
         return data;
     }
 }

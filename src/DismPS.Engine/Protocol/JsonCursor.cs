@@ -113,7 +113,10 @@ internal ref partial struct JsonCursor
     }
 
     /// <summary>Passes over one value of any kind and checks its syntax.</summary>
-    public void SkipValue(string where, int depth)
+    /// <param name="where">What it belongs to, for messages.</param>
+    /// <param name="depth">Objects and arrays around it.</param>
+    /// <param name="strict">Whether NaN and the infinities, which JSON lacks, are refused.</param>
+    public void SkipValue(string where, int depth, bool strict = false)
     {
         switch (Peek())
         {
@@ -128,7 +131,7 @@ internal ref partial struct JsonCursor
                 {
                     ReadString(where, out _);
                     Expect((byte)':', where);
-                    SkipValue(where, depth + 1);
+                    SkipValue(where, depth + 1, strict);
                 }
                 while (NextOrClose((byte)'}', where));
                 return;
@@ -137,16 +140,19 @@ internal ref partial struct JsonCursor
                 if (TryConsume((byte)']'))
                     return;
                 do
-                    SkipValue(where, depth + 1);
+                    SkipValue(where, depth + 1, strict);
                 while (NextOrClose((byte)']', where));
                 return;
             default:
                 if (TryWord("true"u8) || TryWord("false"u8) || TryWord("null"u8) || JsonNumber.TrySkip(text, ref position)
-                    || TryWord("NaN"u8) || TryWord("Infinity"u8) || TryWord("-Infinity"u8))
+                    || (!strict && TryToken()))
                     return;
                 throw Error($"{where}: expected a JSON value, got {Found()}");
         }
     }
+
+    /// <summary>Passes over one of the words for numbers that JSON lacks.</summary>
+    public bool TryToken() => TryWord("NaN"u8) || TryWord("Infinity"u8) || TryWord("-Infinity"u8);
 
     /// <summary>Consumes the bracket under the cursor.</summary>
     public void Enter(int depth)

@@ -52,6 +52,23 @@ internal static class JsonElements
         }
     }
 
+    /// <summary>Rounded by way of FP64, as numpy does; and null for NaN.</summary>
+    public readonly struct NullableHalf : IJsonElement<Half>
+    {
+        public static string Expected => "a number that FP16 can hold, or null";
+
+        public static bool TryRead(ReadOnlySpan<byte> text, ref int position, out Half value)
+        {
+            int start = position;
+            bool read = NullableDouble.TryRead(text, ref position, out double wide);
+            value = (Half)wide;
+            if (read && (Half.IsFinite(value) || !double.IsFinite(wide)))
+                return true;
+            position = start;
+            return false;
+        }
+    }
+
     public readonly struct Boolean : IJsonElement<byte>
     {
         public static string Expected => "true or false";
@@ -63,6 +80,24 @@ internal static class JsonElements
             int length = value == 1 ? 4 : rest.StartsWith("false"u8) ? 5 : 0;
             position += length;
             return length > 0;
+        }
+    }
+
+    /// <summary>As <see cref="Boolean"/>, and 1 and 0.</summary>
+    public readonly struct NumericBoolean : IJsonElement<byte>
+    {
+        public static string Expected => "true, false, 1 or 0";
+
+        public static bool TryRead(ReadOnlySpan<byte> text, ref int position, out byte value)
+        {
+            if (Boolean.TryRead(text, ref position, out value))
+                return true;
+            int start = position;
+            bool read = JsonNumber.TryReadUInt64(text, ref position, out ulong number) && number <= 1;
+            value = (byte)number;
+            if (!read)
+                position = start;
+            return read;
         }
     }
 

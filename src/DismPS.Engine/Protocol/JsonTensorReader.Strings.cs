@@ -12,12 +12,15 @@ internal ref partial struct JsonTensorReader
     /// <param name="tensor">The tensor's name, for messages.</param>
     /// <param name="shape">Declared shape.</param>
     /// <param name="destination">At least the array's text length plus twice the number of elements.</param>
-    public static int ReadStrings(ref JsonCursor cursor, string role, string tensor, scoped ReadOnlySpan<long> shape, scoped Span<byte> destination)
+    /// <param name="nested">Whether the array holds arrays.</param>
+    public static int ReadStrings(
+        ref JsonCursor cursor, string role, string tensor, scoped ReadOnlySpan<long> shape, scoped Span<byte> destination, out bool nested)
     {
         var reader = new JsonTensorReader(cursor, role, tensor, shape, Tensor.CountOf(shape), stackalloc long[cursor.MaxNesting]);
         int written = 0;
         reader.ReadStringArray(0, destination, ref written);
         reader.CheckShape();
+        nested = reader.depth > 1;
         cursor.Position = reader.cursor.Position;
         return written;
     }

@@ -30,31 +30,50 @@ internal ref partial struct JsonTensorReader
         lengths.Fill(-1);
     }
 
+    /// <summary>Whether JSON can carry elements of a type.</summary>
+    public static bool HasJsonForm(DataType type, WireDialect dialect) =>
+        type != DataType.Bf16 && (type != DataType.Fp16 || dialect == WireDialect.MLServer);
+
     /// <summary>Reads elements of a fixed size; the destination holds exactly the shape's elements.</summary>
     /// <param name="cursor">Stands before the array; afterwards behind it.</param>
     /// <param name="role"><c>input</c> or <c>output</c>, for messages.</param>
     /// <param name="tensor">The tensor's name, for messages.</param>
     /// <param name="type">Element type; not BYTES.</param>
     /// <param name="shape">Declared shape.</param>
-    /// <param name="nullIsNaN">Whether null stands for NaN in floating-point tensors, as servers write it.</param>
+    /// <param name="dialect">What elements may be.</param>
     /// <param name="destination">Memory of the elements.</param>
+    /// <param name="nested">Whether the array holds arrays.</param>
     public static void Read(
-        ref JsonCursor cursor, string role, string tensor, DataType type, scoped ReadOnlySpan<long> shape, bool nullIsNaN, scoped Span<byte> destination)
+        ref JsonCursor cursor,
+        string role,
+        string tensor,
+        DataType type,
+        scoped ReadOnlySpan<long> shape,
+        WireDialect dialect,
+        scoped Span<byte> destination,
+        out bool nested)
     {
         var reader = new JsonTensorReader(cursor, role, tensor, shape, Tensor.CountOf(shape), stackalloc long[cursor.MaxNesting]);
+        bool wide = dialect == WireDialect.MLServer;
         switch (type)
         {
-            case DataType.Fp32 when nullIsNaN:
+            case DataType.Fp16 when wide:
+                reader.ReadAll<Half, JsonElements.NullableHalf>(destination);
+                break;
+            case DataType.Fp32 when wide:
                 reader.ReadAll<float, JsonElements.NullableSingle>(destination);
                 break;
             case DataType.Fp32:
                 reader.ReadAll<float, JsonElements.Single>(destination);
                 break;
-            case DataType.Fp64 when nullIsNaN:
+            case DataType.Fp64 when wide:
                 reader.ReadAll<double, JsonElements.NullableDouble>(destination);
                 break;
             case DataType.Fp64:
                 reader.ReadAll<double, JsonElements.Double>(destination);
+                break;
+            case DataType.Bool when wide:
+                reader.ReadAll<byte, JsonElements.NumericBoolean>(destination);
                 break;
             case DataType.Bool:
                 reader.ReadAll<byte, JsonElements.Boolean>(destination);
@@ -87,6 +106,7 @@ internal ref partial struct JsonTensorReader
                 throw cursor.Error($"{role} '{tensor}': {type.ToWireName()} has no JSON form; send it in the binary tensor data extension");
         }
 
+        nested = reader.depth > 1;
         cursor.Position = reader.cursor.Position;
     }
 

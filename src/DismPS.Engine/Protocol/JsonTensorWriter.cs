@@ -22,12 +22,17 @@ internal static class JsonTensorWriter
     /// <param name="tensor">The tensor's name, for messages.</param>
     /// <param name="type">Element type.</param>
     /// <param name="data">Elements as in the binary extension.</param>
+    /// <param name="dialect">Whether FP16 has a JSON form.</param>
     /// <exception cref="DismException">The type has no JSON form, or a string is not UTF-8.</exception>
-    public static void Write(IBufferWriter<byte> output, string role, string tensor, DataType type, ReadOnlySpan<byte> data)
+    public static void Write(
+        IBufferWriter<byte> output, string role, string tensor, DataType type, ReadOnlySpan<byte> data, WireDialect dialect = WireDialect.Triton)
     {
         output.Write("["u8);
         switch (type)
         {
+            case DataType.Fp16 when dialect == WireDialect.MLServer:
+                WriteHalves(output, MemoryMarshal.Cast<byte, Half>(data));
+                break;
             case DataType.Fp32:
                 WriteSingles(output, MemoryMarshal.Cast<byte, float>(data));
                 break;
@@ -92,6 +97,20 @@ internal static class JsonTensorWriter
                 used += float.IsFinite(value) ? ShortestFloat.Write(value, span[used..]) : WriteNull(span[used..]);
             }
 
+            output.Advance(used);
+        }
+    }
+
+    /// <summary>As the FP32 of the same value: the shortest text for an FP16, 65500 for 65504, is another number to who reads it in FP64.</summary>
+    private static void WriteHalves(IBufferWriter<byte> output, ReadOnlySpan<Half> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            Span<byte> span = output.GetSpan(ShortestFloat.MaxLength + 1);
+            int used = 0;
+            if (i > 0)
+                span[used++] = (byte)',';
+            used += Half.IsFinite(values[i]) ? ShortestFloat.Write((float)values[i], span[used..]) : WriteNull(span[used..]);
             output.Advance(used);
         }
     }

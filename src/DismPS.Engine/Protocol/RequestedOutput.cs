@@ -4,4 +4,7 @@ namespace DismPS.Engine.Protocol;
 /// <param name="Name">Name on the wire.</param>
 /// <param name="Index">Position among the model's outputs; -1 when it has none of this name.</param>
 /// <param name="Binary">Whether it is wanted as binary data; null when the request's default counts.</param>
-public readonly record struct RequestedOutput(string Name, int Index, bool? Binary);
+/// <param name="Parameters">
+/// Its parameters as they stand in the body, the protocol's own (binary_data) among them: one JSON object; empty when there are none.
+/// </param>
+public readonly record struct RequestedOutput(string Name, int Index, bool? Binary, ReadOnlyMemory<byte> Parameters = default);

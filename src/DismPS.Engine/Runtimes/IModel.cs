@@ -11,8 +11,14 @@ public interface IModel : IAsyncDisposable
     /// <summary>What the user should know though it is no error: outputs that are not served, a GPU that is not there.</summary>
     ImmutableArray<string> Messages { get; }
 
+    /// <summary>Whether it can answer at this moment.</summary>
+    ModelHealth Health => ModelHealth.Ready;
+
     /// <summary>How many instances suit this model when nobody says.</summary>
     int PreferredInstances { get; }
+
+    /// <summary>More instances than this are of no use.</summary>
+    int MaxInstances => int.MaxValue;
 
     /// <summary>Makes one more instance.</summary>
     ValueTask<IModelInstance> CreateInstanceAsync(CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Runtimes;
@@ -10,6 +11,16 @@ public sealed class ModelCall
     private readonly List<TensorSlot> outputs = [];
     private readonly List<int> requested = [];
     private int outputCount;
+
+    /// <summary>Makes a call.</summary>
+    /// <param name="message">The request as it was read; handlers look at its parameters, its id and the outputs that it names.</param>
+    public ModelCall(InferRequestMessage? message = null) => Message = message ?? new InferRequestMessage();
+
+    /// <summary>The request as it was read.</summary>
+    public InferRequestMessage Message { get; }
+
+    /// <summary>What a handler says of its answer besides the tensors.</summary>
+    public AnswerFields Answer { get; } = new();
 
     /// <summary>Inputs; <see cref="TensorSlot.Index"/> is the position in the signature.</summary>
     public ReadOnlySpan<TensorSlot> Inputs => CollectionsMarshal.AsSpan(inputs);
@@ -40,6 +51,7 @@ public sealed class ModelCall
     public void ClearOutputs()
     {
         outputCount = 0;
+        Answer.Clear();
     }
 
     /// <summary>Forgets everything.</summary>

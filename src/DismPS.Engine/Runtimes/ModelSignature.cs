@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Runtimes;
@@ -26,6 +27,18 @@ public sealed record ModelSignature
 
     /// <summary>Triton's name of platform and format, for example <c>onnxruntime_onnx</c>.</summary>
     public required string Platform { get; init; }
+
+    /// <summary>True when requests may have inputs that are not listed, and the listed ones are not checked: the handler is their judge.</summary>
+    public bool OpenInputs { get; init; }
+
+    /// <summary>True when an answer may have outputs that are not listed, of any type.</summary>
+    public bool OpenOutputs { get; init; }
+
+    /// <summary>True when a request may have any number of answers, so that one request and one answer do not do.</summary>
+    public bool Decoupled { get; init; }
+
+    /// <summary>Whose reading of the protocol the model's requests follow.</summary>
+    public WireDialect Dialect { get; init; } = WireDialect.Triton;
 
     /// <summary>0, or the largest size of the batch axis that every input has in front.</summary>
     public int MaxBatchSize { get; init; }

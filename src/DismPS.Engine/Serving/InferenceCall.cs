@@ -10,9 +10,7 @@ namespace DismPS.Engine.Serving;
 /// </summary>
 public sealed class InferenceCall
 {
-    internal InferenceCall()
-    {
-    }
+    internal InferenceCall() => ModelCall = new ModelCall(Message);
 
     /// <summary>The request's body; the host writes it behind <see cref="InferRequestReader.BodyOffset"/> bytes.</summary>
     public PinnedBuffer Body { get; } = new();
@@ -25,7 +23,7 @@ public sealed class InferenceCall
 
     internal InferRequestMessage Message { get; } = new();
 
-    internal ModelCall ModelCall { get; } = new();
+    internal ModelCall ModelCall { get; }
 
     /// <summary>Prepares <see cref="Body"/> for a body with this header length.</summary>
     public void BeginBody(int? headerLength)

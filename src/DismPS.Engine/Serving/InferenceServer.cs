@@ -9,7 +9,7 @@ public sealed class InferenceServer : IAsyncDisposable
     // Resolution of time limits.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<string, ServedModel> models;
+    private readonly Dictionary<string, ServedModel[]> models;
     private readonly CallPool calls = new();
     private readonly ITimer watchdog;
     private readonly long runLimitTicks;
@@ -19,8 +19,8 @@ public sealed class InferenceServer : IAsyncDisposable
     {
         Options = options;
         clock = options.TimeProvider;
-        this.models = models.ToDictionary(m => m.Name, StringComparer.Ordinal);
-        Models = [.. this.models.Values.OrderBy(m => m.Name, StringComparer.Ordinal)];
+        this.models = models.GroupBy(m => m.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        Models = [.. this.models.Values.SelectMany(v => v).OrderBy(m => m.Name, StringComparer.Ordinal)];
         runLimitTicks = (long)(options.ModelTimeout.TotalSeconds * clock.TimestampFrequency);
         watchdog = clock.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
@@ -46,32 +46,37 @@ public sealed class InferenceServer : IAsyncDisposable
         {
             var served = new ServedModel(entry.Name, entry.Version, options);
             models.Add(served);
+            options.Log.Write(entry.Name, $"loading version {entry.Version}");
             if (entry.Failure is null)
-                await served.LoadAsync(entry.Source!, cancellationToken).ConfigureAwait(false);
+                await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name), Log = options.Log }, cancellationToken).ConfigureAwait(false);
             else
                 served.Fail(entry.Failure);
+            ModelEvents.WriteLoaded(options.Log, served);
         }
 
         return new InferenceServer(models, options);
     }
 
-    /// <summary>A model by name; null when the server has none. An empty version means the one that is served.</summary>
-    public ServedModel? FindModel(string name, string? version = null) =>
-        models.TryGetValue(name, out ServedModel? model) && (string.IsNullOrEmpty(version) || version == model.Version) ? model : null;
-
-    /// <summary>A model by name without making a string of it.</summary>
-    public ServedModel? FindModel(ReadOnlySpan<char> name) =>
-        models.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ServedModel? model) ? model : null;
+    /// <summary>A model by name; null when the server has none. An empty version means the one that was loaded last.</summary>
+    public ServedModel? FindModel(string name, string? version = null)
+    {
+        if (!models.TryGetValue(name, out ServedModel[]? versions))
+            return null;
+        return string.IsNullOrEmpty(version) ? versions[^1] : Array.Find(versions, m => m.Version == version);
+    }
 
     /// <summary>Computes one answer in this process.</summary>
     /// <param name="model">Name of the model.</param>
     /// <param name="inputs">Inputs by name; they are copied before the call returns.</param>
     /// <param name="requestedOutputs">Names of the wanted outputs; empty means all.</param>
     /// <param name="cancellationToken">Ends waiting and computing.</param>
+    /// <param name="parameters">The request's parameters, a JSON object in UTF-8; empty for none.</param>
+    /// <param name="inputParameters">Parameters of inputs by the inputs' names, each a JSON object in UTF-8; null for none.</param>
     /// <returns>The outputs, each in memory of its own.</returns>
     /// <exception cref="DismException">The model is unknown, or the request does not fit it, or it failed, or a limit passed.</exception>
     public async ValueTask<IReadOnlyList<Tensor>> InferAsync(
-        string model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken)
+        string model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken,
+        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(requestedOutputs);
@@ -79,7 +84,8 @@ public sealed class InferenceServer : IAsyncDisposable
         InferenceCall call = RentCall();
         try
         {
-            return await served.InferAsync(call, inputs, requestedOutputs, cancellationToken).ConfigureAwait(false);
+            call.Message.Load(inputs, requestedOutputs, served.Signature?.Inputs ?? [], served.Signature?.Outputs ?? [], parameters, inputParameters);
+            return await served.InferAsync(call, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

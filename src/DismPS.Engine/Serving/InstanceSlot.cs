@@ -62,15 +62,17 @@ internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) 
     {
         lock (gate)
         {
-            if (!busy || stopped != RunEnd.None)
+            if (!busy || stopped == RunEnd.TimedOut)
                 return;
+            if (!instance.HasBegun && now != long.MaxValue)
+                runningSince = now;
             if (now - runningSince > limitTicks)
                 stopped = RunEnd.TimedOut;
-            else if (runToken.IsCancellationRequested)
+            else if (runToken.IsCancellationRequested && stopped == RunEnd.None)
                 stopped = RunEnd.Cancelled;
             else
                 return;
-            instance.Terminate();
+            instance.Terminate(stopped == RunEnd.TimedOut ? RunStop.TimeLimit : RunStop.Cancelled);
         }
     }
 

@@ -9,6 +9,9 @@ public enum ModelState
     /// <summary>Answers requests.</summary>
     Ready,
 
+    /// <summary>Was loaded, and its process has ended and is being started again.</summary>
+    Recovering,
+
     /// <summary>Could not be loaded; <see cref="ServedModel.Failure"/> says why.</summary>
     Failed,
 }

@@ -5,7 +5,7 @@ using DismPS.Engine.Runtimes;
 
 namespace DismPS.Engine.Serving;
 
-/// <summary>Finds the models of a folder in Triton's layout. Of several versions the highest is served.</summary>
+/// <summary>Finds the models of a folder, in Triton's layout and in MLServer's. Of several versions in Triton's layout the highest is served.</summary>
 internal static class RepositoryFolder
 {
     /// <exception cref="DismException">The folder cannot be read, has no model, or lacks one that was named.</exception>
@@ -21,17 +21,26 @@ internal static class RepositoryFolder
             throw new DismException(ErrorCode.ArtifactNotFound, $"The model repository {folder} cannot be read: {e.Message}", "Build the artifact first, or give its folder.", folder, e);
         }
 
-        if (wanted.FirstOrDefault(w => !found.Contains(w)) is string absent)
-            throw new DismException(ErrorCode.ResourceNotFound, $"The model repository {folder} has no model '{absent}'; it has {string.Join(", ", found)}.", null, absent);
         RepositoryEntry[] entries =
         [
-            .. found.Where(name => wanted.Count > 0 ? wanted.Contains(name) : IsModelFolder(Path.Combine(folder, name)))
+            .. found.Where(name => IsModelFolder(Path.Combine(folder, name)) || wanted.Contains(name)).Where(name => !HasSettings(Path.Combine(folder, name)))
                 .Select(name => Read(Path.Combine(folder, name), name)),
+            .. SettingsFolder.Scan(folder),
         ];
+        if (wanted.FirstOrDefault(w => !Array.Exists(entries, e => e.Name == w)) is string absent)
+            throw new DismException(ErrorCode.ResourceNotFound, $"The model repository {folder} has no model '{absent}'; it has {string.Join(", ", entries.Select(e => e.Name).Distinct())}.", null, absent);
+        if (wanted.Count > 0)
+            entries = [.. entries.Where(e => wanted.Contains(e.Name))];
         return entries.Length > 0
             ? entries
-            : throw new DismException(ErrorCode.ArtifactNotFound, $"The model repository {folder} has no model: a model is a folder with config.pbtxt or a numbered version folder.", "Build the artifact first, or give the folder above the model's folder.", folder);
+            : throw new DismException(ErrorCode.ArtifactNotFound, $"The model repository {folder} has no model: a model is a folder with config.pbtxt, with a numbered version folder, or with model-settings.json.", "Build the artifact first, or give the folder above the model's folder.", folder);
     }
+
+    /// <summary>A folder with MLServer's settings is no model in Triton's layout, even when its versions lie in numbered folders.</summary>
+    private static bool HasSettings(string folder) =>
+        !File.Exists(Path.Combine(folder, ModelConfigurationReader.FileName))
+        && (File.Exists(Path.Combine(folder, ModelSettingsReader.FileName))
+            || Directory.GetDirectories(folder).Any(d => File.Exists(Path.Combine(d, ModelSettingsReader.FileName))));
 
     private static bool IsModelFolder(string folder) =>
         File.Exists(Path.Combine(folder, ModelConfigurationReader.FileName)) || HighestVersion(folder) > 0;

@@ -19,19 +19,22 @@ internal sealed class RequestValidator(string model, ModelSignature signature)
         for (int i = 0; i < inputs.Length; i++)
         {
             TensorSlot input = inputs[i];
-            if (input.Index < 0)
+            if (input.Index < 0 && !signature.OpenInputs)
                 throw Invalid(message, $"unexpected inference input '{input.Name}' for model '{model}'{CountFault(inputs)}");
             for (int j = 0; j < i; j++)
             {
-                if (inputs[j].Index == input.Index)
+                if (inputs[j].Index == input.Index && inputs[j].Name == input.Name)
                     throw Invalid(message, $"input '{input.Name}' already exists in request");
             }
 
-            CheckInput(message, input, signature.Inputs[input.Index], ref batch);
+            if (!signature.OpenInputs)
+                CheckInput(message, input, signature.Inputs[input.Index], ref batch);
             call.AddInput(input);
         }
 
-        if (inputs.Length < signature.Inputs.Length)
+        if (signature.OpenInputs && inputs.IsEmpty)
+            throw Invalid(message, $"expected inputs for model '{model}', but the request has none");
+        if (!signature.OpenInputs && inputs.Length < signature.Inputs.Length)
             CheckMissing(message, inputs);
         AddRequested(message, call);
         return signature.MaxBatchSize > 0 ? batch : inputs.Length > 0 && inputs[0].Shape.Length > 0 ? inputs[0].Shape[0] : 1;
@@ -132,6 +135,8 @@ internal sealed class RequestValidator(string model, ModelSignature signature)
 
         foreach (RequestedOutput output in message.Outputs)
         {
+            if (output.Index < 0 && signature.OpenOutputs)
+                continue;
             if (output.Index < 0)
                 throw Invalid(message, $"unexpected inference output '{output.Name}' for model '{model}': it has {Quote(signature.Outputs.Select(o => o.Name))}{NotServed(output.Name)}");
             call.Request(output.Index);

@@ -12,6 +12,7 @@ public sealed class ServedModel : IAsyncDisposable
     private readonly InferenceServerOptions options;
     private readonly StatisticsCounters counters;
     private readonly InstanceQueue queue;
+    private ModelState state;
     private IModel? model;
     private RequestValidator? validator;
     private InferRequestReader? reader;
@@ -33,7 +34,13 @@ public sealed class ServedModel : IAsyncDisposable
     public string Version { get; }
 
     /// <summary>Whether requests can be answered.</summary>
-    public ModelState State { get; private set; }
+    public ModelState State => state == ModelState.Ready && !Health.IsReady ? ModelState.Recovering : state;
+
+    /// <summary>How a loaded model is at this moment.</summary>
+    public ModelHealth Health => model?.Health ?? ModelHealth.Ready;
+
+    /// <summary>Why requests cannot be answered; null when they can.</summary>
+    public string? Reason => Failure?.Message ?? Health.Reason;
 
     /// <summary>Why the model could not be loaded; null unless <see cref="ModelState.Failed"/>.</summary>
     public DismException? Failure { get; private set; }
@@ -64,7 +71,7 @@ public sealed class ServedModel : IAsyncDisposable
         try
         {
             if (headerLength == 0)
-                reader!.ReadRaw(call.Body, Signature!.Inputs[0], call.Message);
+                reader!.ReadRaw(call.Body, Signature!.Inputs.FirstOrDefault(), call.Message);
             else
                 reader!.Read(call.Body, headerLength, call.Message);
             long rows = validator!.Apply(call.Message, call.ModelCall);
@@ -75,7 +82,7 @@ public sealed class ServedModel : IAsyncDisposable
                 times.RunStart = options.TimeProvider.GetTimestamp();
                 await slot.RunAsync(call.ModelCall, options.ModelTimeout, cancellationToken).ConfigureAwait(false);
                 times.RunEnd = options.TimeProvider.GetTimestamp();
-                call.ResponseHeaderLength = writer!.Write(call.Response, call.Message, call.ModelCall.Outputs);
+                call.ResponseHeaderLength = writer!.Write(call.Response, call.Message, call.ModelCall.Outputs, call.ModelCall.Answer);
             }
             finally
             {
@@ -112,37 +119,36 @@ public sealed class ServedModel : IAsyncDisposable
             model = await runtime.LoadAsync(source, cancellationToken).ConfigureAwait(false);
             ModelSignature signature = model.Signature;
             validator = new RequestValidator(Name, signature);
-            reader = new InferRequestReader(new TensorNames(signature.Inputs), new TensorNames(signature.Outputs), options.Limits);
-            writer = new InferResponseWriter(Name, Version, signature.Outputs);
-            int count = options.InstancesPerModel ?? model.PreferredInstances;
+            reader = new InferRequestReader(new TensorNames(signature.Inputs), new TensorNames(signature.Outputs), options.Limits, signature.Dialect);
+            writer = new InferResponseWriter(Name, Version.Length > 0 ? Version : null, signature.Outputs, signature.Dialect);
+            int count = Math.Min(options.InstancesPerModel ?? model.PreferredInstances, model.MaxInstances);
             for (int i = 0; i < count; i++)
                 queue.Add(new InstanceSlot(await model.CreateInstanceAsync(cancellationToken).ConfigureAwait(false), options.TimeProvider));
-            State = ModelState.Ready;
+            state = ModelState.Ready;
         }
         catch (DismException e)
         {
             Failure = e;
-            State = ModelState.Failed;
+            state = ModelState.Failed;
         }
     }
 
     internal void Fail(DismException failure)
     {
         Failure = failure;
-        State = ModelState.Failed;
+        state = ModelState.Failed;
     }
 
     internal void Sweep(long now, long runLimitTicks) => queue.Sweep(now, runLimitTicks);
 
-    /// <summary>The same way as <see cref="ExecuteAsync"/>, with tensors in place of messages.</summary>
+    /// <summary>The same way as <see cref="ExecuteAsync"/>, for a message that was filled with tensors; the answer is tensors too.</summary>
     internal async ValueTask<IReadOnlyList<Tensor>> InferAsync(
-        InferenceCall call, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken)
+        InferenceCall call, CancellationToken cancellationToken)
     {
         EnsureReady();
         var times = new CallTimes { Start = options.TimeProvider.GetTimestamp() };
         try
         {
-            call.Message.Load(inputs, requestedOutputs, Signature!.Inputs, Signature.Outputs);
             long rows = validator!.Apply(call.Message, call.ModelCall);
             times.Parsed = options.TimeProvider.GetTimestamp();
             InstanceSlot slot = await queue.TakeAsync(cancellationToken).ConfigureAwait(false);
@@ -174,9 +180,18 @@ public sealed class ServedModel : IAsyncDisposable
 
     private void EnsureReady()
     {
-        if (State == ModelState.Ready)
+        // A model that recovers decides itself whether a request may wait.
+        if (state == ModelState.Ready && Signature!.Decoupled)
+        {
+            throw new DismException(ErrorCode.ModelTypeUnsupported, $"Model '{Name}' has a decoupled transaction policy: it may give any number of answers, which one infer request cannot take.")
+            {
+                HttpStatus = 501,
+            };
+        }
+
+        if (state == ModelState.Ready)
             return;
-        throw State == ModelState.Loading
+        throw state == ModelState.Loading
             ? new DismException(ErrorCode.ServerBusy, $"Model '{Name}' version {Version} is not at ready state: it is being loaded.")
             : new DismException(ErrorCode.ModelLoadFailed, $"Model '{Name}' is not at ready state: it could not be loaded: {Failure!.Message}", Failure.Cure, Failure.Target);
     }

@@ -21,7 +21,7 @@ public enum DataType : byte
     Int32,
     /// <summary>Signed, 8 bytes.</summary>
     Int64,
-    /// <summary>IEEE 754 binary16; no JSON form.</summary>
+    /// <summary>IEEE 754 binary16; JSON numbers only where the dialect has them.</summary>
     Fp16,
     /// <summary>IEEE 754 binary32.</summary>
     Fp32,

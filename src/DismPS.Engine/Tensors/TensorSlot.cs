@@ -34,6 +34,15 @@ public sealed unsafe class TensorSlot
     /// <summary>Bytes of all elements.</summary>
     public int ByteLength { get; set; }
 
+    /// <summary>
+    /// The tensor's parameters as they stand in the message: the text of one JSON object; empty when there are none. The protocol's own
+    /// keys (binary_data_size, binary_data) may be among them. As with the elements, the memory belongs to somebody else.
+    /// </summary>
+    public ReadOnlyMemory<byte> Parameters { get; set; }
+
+    /// <summary>Whether the sender wrote the elements as lists within lists.</summary>
+    public bool Nested { get; set; }
+
     /// <summary>The elements' bytes, laid out as in the binary tensor data extension.</summary>
     public Span<byte> Data => new((void*)Address, ByteLength);
 
@@ -46,6 +55,8 @@ public sealed unsafe class TensorSlot
         Count = 0;
         Address = 0;
         ByteLength = 0;
+        Parameters = default;
+        Nested = false;
         rank = 0;
     }
 

@@ -12,6 +12,7 @@ internal sealed class InferCommand : DismpsCommand
     private readonly Option<string> _template = SharedOptions.Template();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<string?> _python = SharedOptions.Python();
 
     private readonly Option<string> _input = new("--input", "-i")
     {
@@ -41,7 +42,7 @@ internal sealed class InferCommand : DismpsCommand
     public InferCommand(Option<OutputFormat> output)
         : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
             Add(option);
     }
 
@@ -51,6 +52,7 @@ internal sealed class InferCommand : DismpsCommand
             Source(arguments.GetValue(_template)!, arguments.GetValue(_base)), arguments.GetValue(_input)!)
         {
             Resource = arguments.GetValue(_resource),
+            PythonPath = arguments.GetValue(_python),
             Uri = arguments.GetValue(_uri),
             Map = SharedOptions.MapOf(arguments.GetValue(_map) ?? []),
             MetadataPath = arguments.GetValue(_metadata),

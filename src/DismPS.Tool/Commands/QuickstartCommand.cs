@@ -17,8 +17,14 @@ internal sealed class QuickstartCommand : DismpsCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<string?> _python = SharedOptions.Python();
+
     public QuickstartCommand(Option<OutputFormat> output)
-        : base("quickstart", "Check, build, serve, score, report and package an example.", output) => Add(_folder);
+        : base("quickstart", "Check, build, serve, score, report and package an example.", output)
+    {
+        Add(_folder);
+        Add(_python);
+    }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
@@ -28,7 +34,10 @@ internal sealed class QuickstartCommand : DismpsCommand
             new TemplateSource(Path.Combine(folder, "template.yaml"), folder),
             Path.Combine(folder, "lumisections.csv"),
             Path.Combine(results, "scores.csv"),
-            Path.Combine(results, "report.html"));
+            Path.Combine(results, "report.html"))
+        {
+            PythonPath = arguments.GetValue(_python),
+        };
         CreateFolder(results);
 
         var operation = new RunQuickstart(new EmbeddedApiHost(ServerProgram.OfThisProcess(typeof(QuickstartCommand).Assembly.Location)));

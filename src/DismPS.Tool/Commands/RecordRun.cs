@@ -39,6 +39,7 @@ internal sealed class RecordRun
         {
             Resource = test.Resource,
             Uri = test.Uri,
+            PythonPath = test.PythonPath,
             Timeout = test.Timeout,
             CaseName = arguments.GetValue(_case),
             Rows = arguments.GetValue(_rows),

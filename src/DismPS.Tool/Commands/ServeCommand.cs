@@ -15,7 +15,7 @@ internal sealed class ServeCommand : DismpsCommand
 {
     private readonly Argument<string?> _folder = new("folder")
     {
-        Description = "Folder of models in Triton's layout: MODEL/config.pbtxt and MODEL/1/model.onnx.",
+        Description = "Folder of models: MODEL/config.pbtxt and MODEL/1/…, or model-settings.json here or below.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -27,6 +27,7 @@ internal sealed class ServeCommand : DismpsCommand
 
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<string?> _python = SharedOptions.Python();
     private readonly Option<int?> _port = StartApiCommand.PortOption();
     private readonly Option<string?> _readyFile = StartApiCommand.ReadyFileOption();
     private readonly Option<int?> _owner = new("--owner") { Description = "Process whose end ends the server.", HelpName = "PID" };
@@ -36,7 +37,7 @@ internal sealed class ServeCommand : DismpsCommand
         : base("serve", "Serve a template's resource, or a folder of models, in the foreground.", output)
     {
         Add(_folder);
-        foreach (Option option in new Option[] { _template, _base, _resource, _port, _readyFile, _owner, _background })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _port, _readyFile, _owner, _background })
             Add(option);
     }
 
@@ -56,27 +57,52 @@ internal sealed class ServeCommand : DismpsCommand
         });
 
         ServiceDescription service = await PrepareService.RunAsync(OptionsOf(arguments), ending.Token).ConfigureAwait(false);
+        ApiRegistry registry = ApiRegistry.OfCurrentUser();
+        ServerLog log = ServerLog.Open(registry.Logs, arguments.GetValue(_background) ? null : new ForegroundLog(output), TimeProvider.System);
+        await using (log.ConfigureAwait(false))
+        {
+            if (log.Fault is { } fault)
+                output.Message($"warning: {fault.Message}");
+            try
+            {
+                string end = await ServeAsync(service, registry, log, arguments, output, ending).ConfigureAwait(false);
+                log.Tell($"stopped: {(asked ? "asked to" : cancellationToken.IsCancellationRequested ? "interrupted" : end)}");
+            }
+            catch (Exception e)
+            {
+                log.TellFailure(e);
+                throw;
+            }
+        }
+
+        return cancellationToken.IsCancellationRequested && !asked ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    /// <returns>Why it ended, unless it was asked to.</returns>
+    private async Task<string> ServeAsync(
+        ServiceDescription service, ApiRegistry registry, ServerLog log, ParseResult arguments, CommandOutput output, CancellationTokenSource ending)
+    {
+        log.Tell($"process {Environment.ProcessId} starts; models of {service.Models.RepositoryFolder}");
         ApiServer server = await ApiServer.StartAsync(
             new ApiServerOptions
             {
-                Models = new InferenceServerOptions { RepositoryFolder = service.RepositoryFolder },
+                Models = service.Models with { Log = log },
                 HttpPort = arguments.GetValue(_port) ?? service.DefaultPort,
             },
             ending.Token).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
-            ReportModels(server.Models, output);
-            RunningApi api = Describe(service, server, arguments.GetValue(_owner));
-            using IDisposable registration = ApiRegistry.OfCurrentUser().Add(api);
+            RequireModel(server.Models);
+            RunningApi api = Describe(service, server, arguments.GetValue(_owner)) with { LogPath = log.Path };
+            using IDisposable registration = registry.Add(api);
             if (arguments.GetValue(_readyFile) is { } readyFile)
                 ReadyFile.Write(Absolute(readyFile), api.Uri);
+            log.Tell($"ready at {api.Uri}");
             output.Line(ReadyFile.LineOf(api.Uri));
             output.Document(ApiDocuments.Of(api), ToolJson.Default.ApiDocument);
 
-            await EndAsync(server, arguments.GetValue(_owner), ending).ConfigureAwait(false);
+            return await EndAsync(server, arguments.GetValue(_owner), ending).ConfigureAwait(false);
         }
-
-        return cancellationToken.IsCancellationRequested && !asked ? ExitCode.Interrupted : ExitCode.Success;
     }
 
     private PrepareServiceOptions OptionsOf(ParseResult arguments)
@@ -86,26 +112,20 @@ internal sealed class ServeCommand : DismpsCommand
         if (folder is not null && template is not null)
             throw new DismException(ErrorCode.UsageInvalid, "A folder and a template cannot be served at once.", "Give either FOLDER or -f TEMPLATE.");
         return folder is not null
-            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder) }
+            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder), PythonPath = arguments.GetValue(_python) }
             : new PrepareServiceOptions
             {
                 Source = Source(template ?? SharedOptions.DefaultTemplate, arguments.GetValue(_base)),
                 Resource = arguments.GetValue(_resource),
+                PythonPath = arguments.GetValue(_python),
             };
     }
 
-    /// <summary>A model that could not be loaded does not stop the others; a server without any model is of no use.</summary>
-    private static void ReportModels(InferenceServer server, CommandOutput output)
+    /// <summary>A model that could not be loaded does not stop the others, and the log says why; a server without any model is of no use.</summary>
+    private static void RequireModel(InferenceServer server)
     {
         if (server.Models.All(m => m.Failure is not null))
             throw server.Models[0].Failure!;
-        foreach (ServedModel model in server.Models)
-        {
-            if (model.Failure is { } failure)
-                output.Message($"warning: model '{model.Name}' is not served: {failure.Message}");
-            foreach (string message in model.Messages)
-                output.Message($"warning: model '{model.Name}': {message}");
-        }
     }
 
     private static RunningApi Describe(ServiceDescription service, ApiServer server, int? owner)
@@ -120,20 +140,22 @@ internal sealed class ServeCommand : DismpsCommand
             Resource = service.Resource,
             TemplatePath = service.TemplatePath,
             BasePath = service.BasePath,
-            RepositoryPath = service.RepositoryFolder,
+            RepositoryPath = service.Models.RepositoryFolder,
             OwnerProcessId = owner,
         };
     }
 
     /// <summary>Waits for a signal, the owner's end, or the server's own.</summary>
-    private static async Task EndAsync(ApiServer server, int? owner, CancellationTokenSource ending)
+    /// <returns>Which of them it was.</returns>
+    private static async Task<string> EndAsync(ApiServer server, int? owner, CancellationTokenSource ending)
     {
         var ends = new List<Task> { server.Completion, Task.Delay(Timeout.Infinite, ending.Token) };
         if (owner is { } processId)
             ends.Add(OwnerProcess.WaitForExitAsync(processId, ending.Token));
-        await Task.WhenAny(ends).ConfigureAwait(false);
+        Task first = await Task.WhenAny(ends).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await server.StopAsync(bound.Token).ConfigureAwait(false);
+        return first == server.Completion ? "the server ended by itself" : $"its owner, process {owner}, has ended";
     }
 }

@@ -37,6 +37,14 @@ internal static class SharedOptions
         HelpName = "NAME",
     };
 
+    /// <summary>A name without a separator is looked for on the PATH; anything else is a path.</summary>
+    public static Option<string?> Python() => new("--python")
+    {
+        Description = "Python for handlers and TorchScript [default: $DISMPS_PYTHON, else the .venv in or above the model's folders, else python3].",
+        HelpName = "PROGRAM|FOLDER",
+        CustomParser = result => result.Tokens[0].Value is var named && named.AsSpan().ContainsAny('/', '\\') ? Path.GetFullPath(named) : named,
+    };
+
     public static Option<Uri?> Server() => new("--uri")
     {
         Description = "Server to ask; without it the model runs in this process.",

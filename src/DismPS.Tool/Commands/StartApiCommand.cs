@@ -12,6 +12,7 @@ internal sealed class StartApiCommand : DismpsCommand
     private readonly Option<string> _template = SharedOptions.Template();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<string?> _python = SharedOptions.Python();
     private readonly Option<int?> _port = PortOption();
     private readonly Option<string?> _readyFile = ReadyFileOption();
     private readonly Option<bool> _detached = new("--detached") { Description = "Let the server outlive the shell that started it." };
@@ -22,7 +23,7 @@ internal sealed class StartApiCommand : DismpsCommand
     public StartApiCommand(Option<OutputFormat> output)
         : base("start-api", "Build what is missing and serve a resource in the background.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _port, _readyFile, _detached, _startTimeout })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _port, _readyFile, _detached, _startTimeout })
             Add(option);
     }
 
@@ -51,6 +52,7 @@ internal sealed class StartApiCommand : DismpsCommand
         var options = new StartApiOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base)))
         {
             Resource = arguments.GetValue(_resource),
+            PythonPath = arguments.GetValue(_python),
             Port = arguments.GetValue(_port),
             OwnerProcessId = arguments.GetValue(_detached) ? null : OwnerProcess.ParentOfThisProcess(),
             StartTimeout = TimeSpan.FromSeconds(arguments.GetValue(_startTimeout)),

@@ -36,7 +36,7 @@ internal sealed class StopCommand : DismpsCommand
             throw new DismException(ErrorCode.UsageInvalid, "Say which servers to stop: process ids, or --all.", "'dismps ps' lists them.");
 
         IReadOnlyList<RunningApi> running = ListApis.Run();
-        var stopping = all ? [.. running] : ids.Select(id => Find(running, id)).ToList();
+        var stopping = all ? [.. running] : ids.Select(id => ServerChoice.ByProcess(running, id)).ToList();
         foreach (RunningApi api in stopping)
         {
             await StopApi.RunAsync(api, TimeSpan.FromSeconds(arguments.GetValue(_timeout)), cancellationToken).ConfigureAwait(false);
@@ -46,8 +46,4 @@ internal sealed class StopCommand : DismpsCommand
         output.Document(new StopDocument([.. stopping.Select(a => a.ProcessId)]), ToolJson.Default.StopDocument);
         return ExitCode.Success;
     }
-
-    private static RunningApi Find(IReadOnlyList<RunningApi> running, int id) =>
-        running.FirstOrDefault(a => a.ProcessId == id)
-        ?? throw new DismException(ErrorCode.ServerNotFound, $"No server of this user has the process id {id}.", "'dismps ps' lists those that run.", id.ToString());
 }

@@ -12,6 +12,7 @@ internal sealed class TestCommand : DismpsCommand
     private readonly Option<string> _template = SharedOptions.Template();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
+    private readonly Option<string?> _python = SharedOptions.Python();
     private readonly Option<Uri?> _uri = SharedOptions.Server();
     private readonly Option<double> _timeout = SharedOptions.Timeout();
     private readonly Option<string?> _report = new("--report") { Description = "JUnit XML file to write.", HelpName = "FILE" };
@@ -21,7 +22,7 @@ internal sealed class TestCommand : DismpsCommand
     public TestCommand(Option<OutputFormat> output)
         : base("test", "Run the golden cases that lie beside a template in tests/<Resource>, or record them.", output)
     {
-        foreach (Option option in (Option[])[_template, _base, _resource, _uri, _timeout, _report, _verbose, .. _record.Options])
+        foreach (Option option in (Option[])[_template, _base, _resource, _python, _uri, _timeout, _report, _verbose, .. _record.Options])
             Add(option);
     }
 
@@ -30,6 +31,7 @@ internal sealed class TestCommand : DismpsCommand
         var options = new TestModelOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base)))
         {
             Resource = arguments.GetValue(_resource),
+            PythonPath = arguments.GetValue(_python),
             Uri = arguments.GetValue(_uri),
             Timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
         };

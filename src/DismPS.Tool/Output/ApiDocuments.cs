@@ -6,5 +6,6 @@ namespace DismPS.Tool.Output;
 internal static class ApiDocuments
 {
     public static ApiDocument Of(RunningApi api) => new(
-        api.Uri, api.ProcessId, api.StartTime, api.Models, api.Resource, api.TemplatePath, api.BasePath, api.RepositoryPath, api.OwnerProcessId);
+        api.Uri, api.ProcessId, api.StartTime, api.Models, api.Resource, api.TemplatePath, api.BasePath, api.RepositoryPath, api.OwnerProcessId,
+        api.LogPath);
 }

@@ -1,4 +1,5 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Hosting;
 using DismPS.Engine.Operations;
 using DismPS.Engine.Validation.Comparison;
 
@@ -51,7 +52,16 @@ internal sealed record ApiListDocument(IReadOnlyList<ApiDocument> Servers);
 /// <summary>A running server; <c>serve</c> and <c>start-api</c> print one when it is ready.</summary>
 internal sealed record ApiDocument(
     Uri Uri, int ProcessId, DateTimeOffset StartTime, IReadOnlyList<string> Models, string? Resource, string? TemplatePath,
-    string? BasePath, string RepositoryPath, int? OwnerProcessId);
+    string? BasePath, string RepositoryPath, int? OwnerProcessId, string? LogPath);
+
+/// <summary>The document of <c>logs</c>; with <c>--follow</c> each entry is a document of its own.</summary>
+internal sealed record LogDocument(IReadOnlyList<LogEntryDocument> Entries);
+
+/// <summary>One line of a log; the model is <c>server</c> where the server speaks of itself.</summary>
+internal sealed record LogEntryDocument(int ProcessId, DateTimeOffset Time, string Model, int? Instance, string Text)
+{
+    public static LogEntryDocument Of(LogEntry e) => new(e.ProcessId, e.Time, e.Source, e.Instance, e.Text);
+}
 
 /// <summary>The document of <c>stop</c>.</summary>
 internal sealed record StopDocument(IReadOnlyList<int> Stopped);

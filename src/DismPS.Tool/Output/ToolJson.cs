@@ -13,6 +13,8 @@ namespace DismPS.Tool.Output;
 [JsonSerializable(typeof(ApiListDocument))]
 [JsonSerializable(typeof(ApiDocument))]
 [JsonSerializable(typeof(StopDocument))]
+[JsonSerializable(typeof(LogDocument))]
+[JsonSerializable(typeof(LogEntryDocument))]
 [JsonSerializable(typeof(InferenceDocument))]
 [JsonSerializable(typeof(PackageDocument))]
 [JsonSerializable(typeof(PublishDocument))]

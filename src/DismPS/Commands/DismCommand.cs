@@ -36,6 +36,9 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         _cancellation.Dispose();
     }
 
+    /// <summary>A Python as a user names it: a path, or a name that is looked for on the PATH.</summary>
+    private protected string? PythonOf(string? named) => named is not null && named.AsSpan().ContainsAny('/', '\\') ? Absolute(named) : named;
+
     /// <summary>Absolute path of a file that need not exist.</summary>
     private protected string Absolute(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 

@@ -73,18 +73,22 @@ internal sealed class GoldenCase
             Assert.Equal(want.DataType, have.DataType);
             Assert.Equal(want.Shape, have.Shape);
             if (want.DataType == DataType.Fp32)
-                VerifyNumbers(want.Name, [.. want.AsSpan<float>()], [.. have.AsSpan<float>()]);
+                VerifyNumbers(want.Name, Widen(want), Widen(have));
+            else if (want.DataType == DataType.Fp64)
+                VerifyNumbers(want.Name, [.. want.AsSpan<double>()], [.. have.AsSpan<double>()]);
             else
                 Assert.Equal(want.Data.ToArray(), have.Data.ToArray());
         }
     }
 
-    private void VerifyNumbers(string name, float[] want, float[] have)
+    private static double[] Widen(Tensor tensor) => [.. tensor.AsSpan<float>().ToArray().Select(v => (double)v)];
+
+    private void VerifyNumbers(string name, double[] want, double[] have)
     {
         for (int i = 0; i < want.Length; i++)
         {
             bool same = want[i].Equals(have[i]) || want[i] == have[i]
-                || Math.Abs((double)want[i] - have[i]) <= AbsoluteTolerance + (RelativeTolerance * Math.Abs(want[i]));
+                || Math.Abs(want[i] - have[i]) <= AbsoluteTolerance + (RelativeTolerance * Math.Abs(want[i]));
             Assert.True(same, $"{Model}/{Name}: {name}[{i}] is {have[i]}, wanted {want[i]}");
         }
     }

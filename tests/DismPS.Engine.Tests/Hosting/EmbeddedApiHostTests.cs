@@ -59,6 +59,30 @@ public sealed class EmbeddedApiHostTests : IDisposable
         Assert.Contains("out of luck", e.Message);
     }
 
+    [Theory]
+    [InlineData("echo 'out of luck' >&2; exit 7", true)]
+    [InlineData("exec sleep 600", true)]
+    [InlineData("echo '{\"error\":{\"code\":\"ModelLoadFailed\",\"message\":\"It is damaged.\",\"cure\":\"Export it again.\"}}'; exit 1", true)]
+    [InlineData("echo '{\"error\":{\"code\":\"PortInUse\",\"message\":\"Taken.\",\"cure\":\"Choose another.\"}}'; exit 3", false)]
+    public async Task A_failed_start_names_the_log_that_it_left(string end, bool isNamed)
+    {
+        string started = DateTimeOffset.UtcNow.ToString("yyyyMMdd'T'HHmmss.fff'Z'");
+        EmbeddedApiHost host = HostOf($"mkdir -p '{_folder["run", "logs"]}'; : > '{_folder["run", "logs"]}/'$$-{started}.log; {end}");
+        DismException e = await Assert.ThrowsAsync<DismException>(
+            () => host.StartAsync(Options() with { StartTimeout = TimeSpan.FromSeconds(1.5) }, CancellationToken.None));
+        string path = Assert.Single(Directory.GetFiles(_folder["run", "logs"]));
+        Assert.Equal(isNamed, e.Cure!.Contains(path));
+        Assert.Equal(isNamed, e.Cure.Contains("dismps logs " + Path.GetFileName(path).Split('-')[0]));
+    }
+
+    [Fact]
+    public async Task The_log_of_an_earlier_process_with_the_same_id_is_not_named()
+    {
+        EmbeddedApiHost host = HostOf($"mkdir -p '{_folder["run", "logs"]}'; : > '{_folder["run", "logs"]}/'$$-20200101T000000.000Z.log; exit 7");
+        DismException e = await Assert.ThrowsAsync<DismException>(() => host.StartAsync(Options(), CancellationToken.None));
+        Assert.DoesNotContain(".log", e.Cure);
+    }
+
     [Fact]
     public async Task Lines_that_are_no_document_are_a_failed_start()
     {
@@ -123,7 +147,7 @@ public sealed class EmbeddedApiHostTests : IDisposable
         string program = _folder["dismps"];
         File.WriteAllText(program, "#!/bin/sh\n" + script + "\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new EmbeddedApiHost(ServerProgram.InFolder(_folder.Path));
+        return new EmbeddedApiHost(ServerProgram.InFolder(_folder.Path), new ApiRegistry(_folder["run"]));
     }
 
     private ApiHostOptions Options() => new() { SourcePath = _folder["t.yaml"], IsTemplate = true, WorkingFolder = _folder.Path };

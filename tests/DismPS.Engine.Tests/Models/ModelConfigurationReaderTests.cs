@@ -97,6 +97,7 @@ public sealed class ModelConfigurationReaderTests
         try
         {
             ModelConfigurationReader.Parse(text, "c.pbtxt");
+            ModelConfigurationJson.Write(text, "c.pbtxt", "m", [], []);
         }
         catch (DismException e) when (e.Code == ErrorCode.ModelLoadFailed)
         {
@@ -106,6 +107,8 @@ public sealed class ModelConfigurationReaderTests
     [Theory]
     [InlineData("[", "x", "]: 1")]
     [InlineData("", "input { name: 'a' data_type: TYPE_FP32 dims: 1 }\n", "")]
+    [InlineData("instance_group { gpus: [", "1,", "1] }")]
+    [InlineData("", "parameters { key: 'a' }\n", "")]
     [InlineData("output [", "{ name: 'a' data_type: TYPE_FP32 dims: 1 },", "{ name: 'a' data_type: TYPE_FP32 dims: 1 }]")]
     public void Memory_grows_with_the_text_not_with_its_square(string start, string part, string end)
     {

@@ -19,15 +19,18 @@ public sealed class CodecFuzzTests
         """{"inputs":[{"data":["a","\ud83d\ude00\n",""],"name":"t","shape":[3],"datatype":"BYTES"},{"name":"a","shape":[1,2],"datatype":"INT8","data":[-128,127]}]}""",
         """{"inputs":[{"name":"a","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":8}},{"name":"t","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":5}}]}""",
         """{"model_name":"m","outputs":[{"name":"y","datatype":"FP64","shape":[3],"data":[null,NaN,-1e-300]},{"name":"b","datatype":"BOOL","shape":[1,1],"data":[[true]]}]}""",
+        """{"id":null,"parameters":{"headers":{"a":["b",null]}},"inputs":[{"name":"h","shape":[2],"datatype":"FP16","parameters":{"content_type":"np"},"data":[0.5,null]},{"name":"b","shape":[2],"datatype":"BOOL","data":[[1],[false]]}],"outputs":[{"name":"a","parameters":{"p":[{}]}}]}""",
     ];
 
     private static readonly string[] Tokens =
         ["[", "]", "{", "}", ",", ":", "\"", "\\", "\\u", "null", "true", "NaN", "-", "0", "9", "1e999", "-1", "99999999999999999999", "[[[[[[[[", "\"data\":", "\"shape\":", "\0", "\u00ff", " "];
 
-    [Fact]
-    public void Changed_requests_are_read_or_refused()
+    [Theory]
+    [InlineData(WireDialect.Triton)]
+    [InlineData(WireDialect.MLServer)]
+    public void Changed_requests_are_read_or_refused(WireDialect dialect)
     {
-        var reader = new InferRequestReader(new TensorNames(Specs), new TensorNames(Specs), WireLimits.Default);
+        var reader = new InferRequestReader(new TensorNames(Specs), new TensorNames(Specs), WireLimits.Default, dialect);
         var random = new Random(3);
         var message = new InferRequestMessage();
         int good = 0;
@@ -48,8 +51,15 @@ public sealed class CodecFuzzTests
             try
             {
                 reader.Read(body, headerLength, message);
+                RequireObject(message.Parameters);
+                foreach (RequestedOutput output in message.Outputs)
+                    RequireObject(output.Parameters);
                 foreach (TensorSlot slot in message.Inputs)
+                {
                     slot.ToTensor();
+                    RequireObject(slot.Parameters);
+                }
+
                 good++;
             }
             catch (DismException e) when (e.Code == ErrorCode.RequestInvalid)
@@ -80,6 +90,12 @@ public sealed class CodecFuzzTests
         }
 
         Assert.InRange(good, 100, Rounds - 100);
+    }
+
+    private static void RequireObject(ReadOnlyMemory<byte> parameters)
+    {
+        if (!parameters.IsEmpty)
+            Assert.Equal(((byte)'{', (byte)'}'), (parameters.Span[0], parameters.Span[^1]));
     }
 
     private static byte[] Mutate(Random random)

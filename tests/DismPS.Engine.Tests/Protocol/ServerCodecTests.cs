@@ -34,7 +34,7 @@ public sealed class ServerCodecTests
         InferRequestMessage message = Read("""{"id":"a\"\u00e4","parameters":{"binary_data_output":true},"inputs":[],"outputs":[{"name":"z","parameters":{"binary_data":false}},{"name":"y"},{"name":"z"},{"name":"q"}]}""");
         Assert.Equal("a\\\"\\u00e4", Encoding.UTF8.GetString(message.RawId));
         Assert.True(message.BinaryOutputs);
-        Assert.Equal([new("z", 1, false), new("y", 0, null), new RequestedOutput("q", -1, null)], message.Outputs.ToArray());
+        Assert.Equal([("z", 1, false), ("y", 0, null), ("q", -1, (bool?)null)], message.Outputs.ToArray().Select(o => (o.Name, o.Index, o.Binary)));
     }
 
     [Fact]

@@ -74,7 +74,7 @@ internal sealed unsafe class OnnxInstance : IModelInstance
         call.ClearOutputs();
     }
 
-    public void Terminate() => library.Check(((delegate* unmanaged<nint, nint>)library.Api->RunOptionsSetTerminate)(runOptions));
+    public void Terminate(RunStop reason) => library.Check(((delegate* unmanaged<nint, nint>)library.Api->RunOptionsSetTerminate)(runOptions));
 
     public void Reset() => library.Check(((delegate* unmanaged<nint, nint>)library.Api->RunOptionsUnsetTerminate)(runOptions));
 

@@ -22,6 +22,11 @@ public sealed class StartDismApiCommand : DismTemplateCommand
     [ValidateRange(0, 65535)]
     public int? Port { get; set; }
 
+    /// <summary>Python for handlers and TorchScript: a program, or the folder of a virtual environment.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PythonPath { get; set; }
+
     /// <summary>Lets the server outlive this PowerShell.</summary>
     [Parameter]
     public SwitchParameter Detached { get; set; }
@@ -44,6 +49,7 @@ public sealed class StartDismApiCommand : DismTemplateCommand
             {
                 Resource = Resource,
                 Port = Port,
+                PythonPath = PythonOf(PythonPath),
                 OwnerProcessId = Detached ? null : Environment.ProcessId,
                 StartTimeout = TimeSpan.FromSeconds(StartTimeoutSeconds),
             };

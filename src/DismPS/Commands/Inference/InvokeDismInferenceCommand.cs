@@ -56,6 +56,11 @@ public sealed class InvokeDismInferenceCommand : DismCommand
     [ValidateRange(1, 1_000_000)]
     public int BatchSize { get; set; } = 256;
 
+    /// <summary>Python for handlers and TorchScript: a program, or the folder of a virtual environment.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PythonPath { get; set; }
+
     /// <summary>How long one answer may take.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
@@ -89,6 +94,7 @@ public sealed class InvokeDismInferenceCommand : DismCommand
         {
             Resource = Resource,
             Uri = Uri,
+            PythonPath = PythonOf(PythonPath),
             Map = MapOf(Map),
             MetadataPath = MetadataPath is null ? null : Absolute(MetadataPath),
             Format = Format is null ? InputFormat.Auto : InputReader.FormatOfName(Format) ?? InputFormat.Auto,

@@ -27,6 +27,11 @@ public sealed class TestDismModelCommand : DismTemplateCommand
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Uri? Uri { get; set; }
 
+    /// <summary>Python for handlers and TorchScript: a program, or the folder of a virtual environment.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PythonPath { get; set; }
+
     /// <summary>How long one answer may take.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
@@ -125,6 +130,7 @@ public sealed class TestDismModelCommand : DismTemplateCommand
         {
             Resource = Resource,
             Uri = Uri,
+            PythonPath = PythonOf(PythonPath),
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
         };
         foreach (GoldenResult result in Guarded(AsyncPump.Enumerate(token => TestModel.RunAsync(options, token), Ended), file))
@@ -160,6 +166,7 @@ public sealed class TestDismModelCommand : DismTemplateCommand
         {
             Resource = Resource,
             Uri = Uri,
+            PythonPath = PythonOf(PythonPath),
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
             CaseName = Case,
             Rows = Rows,

@@ -1,0 +1,1 @@
+"""A module whose name a handler uses, too."""

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models;
+using DismPS.Engine.Models.Python;
+
+namespace DismPS.Engine.Runtimes.Python;
+
+/// <summary>Serves what needs a Python: handlers of MLServer, Triton Python models, TorchScript. Each instance is a process of its own.</summary>
+public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
+{
+    private const string TritonModelFile = "model.py";
+    private const string TorchScriptFile = "model.pt";
+
+    // One is computed, the next waits in the pipe: the handler never waits for the server.
+    private const int LanesOfTriton = 2;
+
+    // An asynchronous handler may have several in progress, as under MLServer.
+    private const int LanesOfHandler = 8;
+
+    /// <inheritdoc/>
+    public bool Serves(ModelSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Settings is not null || IsTorchScript(source) || IsTritonPython(source);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IModel> LoadAsync(ModelSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        PythonProgram program = ProgramOf(source);
+        int processes = Math.Max(1, source.Configuration?.InstanceCount ?? 1);
+        int lanes = processes * (source.Settings is null ? LanesOfTriton : LanesOfHandler);
+        var output = new ModelOutput(source.Name, source.Log, options.TimeProvider);
+        int threads = (int)Math.Clamp(Math.Ceiling(source.Declared?.CpuLimit ?? Environment.ProcessorCount), 1, Environment.ProcessorCount);
+        var start = new WorkerStartOptions(WorkerFolder(), lanes, threads, source.Declared?.MemoryLimit, output.ReadAsync);
+        var loader = new WorkerLoader(program, options, start);
+        var loaded = new List<LoadedWorker>();
+        try
+        {
+            for (int i = 0; i < processes; i++)
+                loaded.Add(await loader.StartAsync(cancellationToken).ConfigureAwait(false));
+            ModelSignature signature = source.Settings is not null
+                ? PythonSignature.OfHandler(source, source.Settings)
+                : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "");
+            source.Log.Write(source.Name, $"served by {loader.Interpreter!.Path} ({loader.Interpreter.Origin}), Python {loaded[0].PythonVersion}");
+            return new PythonModel(source, signature, loaded, loader, lanes, [.. source.Settings?.Warnings ?? [], .. WorkerText.ListOf(loaded[0].Head, "notes")], options);
+        }
+        catch
+        {
+            foreach (LoadedWorker worker in loaded)
+                await worker.Process.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static bool IsTritonPython(ModelSource source) =>
+        source.Configuration?.Backend is { Length: > 0 } backend
+            ? backend == "python"
+            : string.IsNullOrEmpty(source.Configuration?.Platform) && File.Exists(Path.Combine(source.Folder, TritonModelFile));
+
+    private static bool IsTorchScript(ModelSource source)
+    {
+        string backend = source.Configuration?.Backend ?? "";
+        string platform = source.Configuration?.Platform ?? "";
+        return backend == "pytorch" || platform == "pytorch_libtorch"
+            || (backend.Length == 0 && platform.Length == 0 && File.Exists(Path.Combine(source.Folder, TorchScriptFile)));
+    }
+
+    private static PythonProgram ProgramOf(ModelSource source)
+    {
+        if (source.Settings is { } settings)
+        {
+            PythonFolder folder = PythonFolder.Read(source.Folder);
+            int dot = settings.Implementation.LastIndexOf('.');
+            return new PythonProgram
+            {
+                Runtime = "mlserver",
+                Name = source.Name,
+                Version = source.Version,
+                Folder = source.Folder,
+                Settings = settings.Json,
+                Modules = RequiredModules.Of(folder, dot > 0 ? settings.Implementation[..dot] : settings.Implementation),
+                OwnModules = RequiredModules.OwnOf(folder),
+            };
+        }
+
+        bool torch = IsTorchScript(source);
+        string file = Path.Combine(source.Folder, torch ? TorchScriptFile : source.Configuration?.DefaultModelFilename is { Length: > 0 } named ? named : TritonModelFile);
+        if (!File.Exists(file))
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the model file of {source.Name} is missing.", "Build the artifact again.", file);
+        PythonFolder code = PythonFolder.Read(source.Folder);
+        ImmutableArray<string> modules = torch ? ["torch"] : RequiredModules.Of(code, Path.GetFileNameWithoutExtension(file));
+        return new PythonProgram
+        {
+            Runtime = torch ? "torchscript" : "triton",
+            Name = source.Name,
+            Version = source.Version,
+            Folder = source.Folder,
+            Configuration = CompletedConfiguration.Read(source),
+            Modules = torch || modules.Contains("numpy") ? modules : [.. modules, "numpy"],
+            OwnModules = RequiredModules.OwnOf(code),
+            WantsGpu = source.Configuration?.InstanceKind == "KIND_GPU",
+        };
+    }
+
+    private string WorkerFolder()
+    {
+        if (options.WorkerFolder is { } named)
+            return named;
+        string here = Path.GetDirectoryName(typeof(PythonRuntime).Assembly.Location)!;
+        // Beside the engine, or one folder up where the module has a folder for libraries.
+        foreach (string folder in (ReadOnlySpan<string>)[Path.Combine(here, "python"), Path.Combine(here, "..", "python")])
+        {
+            if (File.Exists(Path.Combine(folder, "dismps_worker", "__main__.py")))
+                return Path.GetFullPath(folder);
+        }
+
+        throw new DismException(ErrorCode.ModelLoadFailed, $"The worker for Python models is not in '{Path.Combine(here, "python")}'.", "Install the program again; it is incomplete.", here);
+    }
+}

@@ -1,0 +1,348 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Tensors;
+
+namespace DismPS.Engine.Runtimes.Python;
+
+/// <summary>One worker process from its start to its end: frames out, frames in, and what is under way.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private const int ThreadStackBytes = 256 * 1024;
+
+    // What a dead worker had written before is still read, but not for longer: a child of the handler may hold the pipe open.
+    private static readonly TimeSpan ReadOutTime = TimeSpan.FromMilliseconds(40);
+
+    // A pod's limit acts at once; this is as near as a look now and then comes.
+    private static readonly TimeSpan MemoryInterval = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan LogTime = TimeSpan.FromSeconds(1);
+
+    private readonly Process process;
+    private readonly CancellationTokenSource logLimit = new();
+    private readonly Stream input;
+    private readonly WorkerLane?[] pending;
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim writing = new(1);
+    private readonly TaskCompletionSource<WorkerEnd> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource readOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StatusPage status;
+    private readonly WorkerConversation conversation;
+    private readonly long? memoryLimit;
+    private long lastNumber;
+    private int inFlight;
+    private WorkerEnd? deliberate;
+    private WorkerEnd? ended;
+
+    private WorkerProcess(Process process, int instance, WorkerStartOptions options, SharedNames names, StatusPage status, string? folder)
+    {
+        this.process = process;
+        this.status = status;
+        Names = names;
+        WorkingFolder = folder;
+        memoryLimit = options.MemoryLimit;
+        ProcessId = process.Id;
+        input = process.StandardInput.BaseStream;
+        pending = new WorkerLane?[options.Lanes];
+        conversation = new WorkerConversation();
+        var reader = new Thread(Read, ThreadStackBytes) { IsBackground = true, Name = "worker answers" };
+        reader.Start();
+        Task log = options.ReadLog(instance, process.StandardError.BaseStream, logLimit.Token);
+        _ = WatchAsync(log);
+    }
+
+    /// <summary>The process.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>Names of shared files that belong to this worker.</summary>
+    public SharedNames Names { get; }
+
+    /// <summary>Requests that it has and has not answered.</summary>
+    public int InFlight => Volatile.Read(ref inFlight);
+
+    /// <summary>Requests that it has answered.</summary>
+    public long Answered { get; private set; }
+
+    /// <summary>Completes when the process has ended, however it ended.</summary>
+    public Task<WorkerEnd> Completion => completion.Task;
+
+    /// <summary>How it ended; null while it runs.</summary>
+    public WorkerEnd? Ended => Volatile.Read(ref ended);
+
+    /// <summary>First frames: greeting, and what became of the loading.</summary>
+    public WorkerConversation Conversation => conversation;
+
+    private string? WorkingFolder { get; }
+
+    /// <summary>Starts a process; it has sent nothing yet.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The interpreter cannot be started.</exception>
+    /// <exception cref="IOException">There is no folder for temporary files.</exception>
+    public static async Task<WorkerProcess> StartAsync(string interpreter, int instance, WorkerStartOptions options)
+    {
+        var names = new SharedNames();
+        string folder = Directory.CreateTempSubdirectory("dismps-worker-").FullName;
+        var status = new StatusPage(names);
+        try
+        {
+            Process process = await ProcessLauncher.StartAsync(WorkerEnvironment.CreateStart(interpreter, folder, options)).ConfigureAwait(false);
+            return new WorkerProcess(process, instance, options, names, status, folder);
+        }
+        catch
+        {
+            status.Dispose();
+            names.Sweep();
+            TemporaryFiles.Discard(folder);
+            throw;
+        }
+    }
+
+    /// <summary>Path of the status page for the LOAD frame.</summary>
+    public string? StatusPath => status.Path;
+
+    /// <summary>
+    /// Whether the time of a request counts: the handler has it, or the worker has nothing else under way and should have handed it over.
+    /// </summary>
+    public bool IsOwed(long request)
+    {
+        if (request <= 0)
+            return false;
+        long begun = status.Begun;
+        if (request <= begun)
+            return true;
+        lock (gate)
+        {
+            foreach (WorkerLane? lane in pending)
+            {
+                if (lane is not null && lane.Request <= begun)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The worker has opened what it was named, so that the names go.</summary>
+    public void Loaded() => status.Unlink();
+
+    /// <summary>Sends a frame that is not a request.</summary>
+    /// <exception cref="IOException">The worker takes nothing any more.</exception>
+    public async Task SendAsync(PinnedBuffer frame, CancellationToken cancellationToken)
+    {
+        await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await input.WriteAsync(frame.WrittenMemory, cancellationToken).ConfigureAwait(false);
+            await input.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new IOException("The worker has ended.", e);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Sends a lane's request; its <see cref="WorkerLane.Outcome"/> comes in any case.</summary>
+    public async ValueTask SendRequestAsync(WorkerLane lane)
+    {
+        // Numbers are given in the order of sending, which is the order in which the worker begins.
+        await writing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            lock (gate)
+            {
+                if (ended is not null)
+                {
+                    lane.Complete(LaneOutcome.NotBegun);
+                    return;
+                }
+
+                lane.Request = ++lastNumber;
+                pending[lane.Number] = lane;
+                inFlight++;
+            }
+
+            Frame.SetNumber(lane.Sending, lane.Request);
+            // Synchronous: a small frame fits into the pipe, and a wait for a thread of the pool would cost more than the write.
+            input.Write(lane.Sending.Written);
+            input.Flush();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The worker is about to be found dead, which answers the lane.
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Ends the process at once.</summary>
+    /// <param name="reason">What requests that are under way are told.</param>
+    public void Kill(string reason)
+    {
+        Interlocked.CompareExchange(ref deliberate, new WorkerEnd(reason), null);
+        if (!completion.Task.IsCompleted)
+            ProcessGroup.Kill(process, ProcessId);
+    }
+
+    /// <summary>Asks the worker to finish and unload; ends it when it does not within the time.</summary>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        if (completion.Task.IsCompleted)
+            return;
+        Interlocked.CompareExchange(ref deliberate, new WorkerEnd("was stopped"), null);
+        var frame = new PinnedBuffer();
+        Frame.Begin(frame, FrameKind.Stop);
+        frame.Advance(WriteEmpty(frame));
+        Frame.EndHead(frame);
+        Frame.End(frame);
+        using var limit = new CancellationTokenSource(grace);
+        try
+        {
+            await SendAsync(frame, limit.Token).ConfigureAwait(false);
+            await completion.Task.WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            Kill("was stopped");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill("was stopped");
+        await completion.Task.ConfigureAwait(false);
+        await Task.WhenAny(readOut.Task, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+        process.Dispose();
+    }
+
+    private static int WriteEmpty(PinnedBuffer frame)
+    {
+        "{}"u8.CopyTo(frame.GetSpan(2));
+        return 2;
+    }
+
+    /// <summary>The thread that reads answers.</summary>
+    private void Read()
+    {
+        try
+        {
+            var stream = new WorkerStream(process.StandardOutput.BaseStream);
+            Span<byte> prefix = stackalloc byte[Frame.PrefixBytes];
+            while (stream.TryRead(prefix))
+            {
+                if (!Frame.TryReadPrefix(prefix, out FrameKind kind, out long number, out int headLength, out int bodyLength))
+                {
+                    Kill("sent something that is no answer");
+                    break;
+                }
+
+                bool read = kind is FrameKind.Response or FrameKind.Error
+                    ? ReadAnswer(stream, kind, number, headLength, bodyLength)
+                    : conversation.Read(stream, kind, bodyLength);
+                if (!read)
+                    break;
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OutOfMemoryException)
+        {
+            Kill("could not be read from: " + e.Message);
+        }
+
+        readOut.TrySetResult();
+        conversation.End();
+    }
+
+    private bool ReadAnswer(WorkerStream stream, FrameKind kind, long number, int headLength, int bodyLength)
+    {
+        // Taken before it is read into, so that nobody else completes it meanwhile.
+        if (Take(number) is not WorkerLane lane)
+        {
+            Kill("answered a request that it did not have");
+            return false;
+        }
+
+        LaneOutcome outcome = LaneOutcome.Ended;
+        try
+        {
+            lane.Received.SetLength(Frame.PrefixBytes + bodyLength);
+            if (!stream.TryRead(lane.Received.Written[Frame.PrefixBytes..]))
+                return false;
+            lane.HeadLength = headLength;
+            Answered++;
+            outcome = kind == FrameKind.Response ? LaneOutcome.Answered : LaneOutcome.Failed;
+            return true;
+        }
+        finally
+        {
+            lane.Complete(outcome);
+        }
+    }
+
+    private WorkerLane? Take(long number)
+    {
+        lock (gate)
+        {
+            for (int i = 0; i < pending.Length; i++)
+            {
+                if (pending[i] is not WorkerLane lane || lane.Request != number)
+                    continue;
+                pending[i] = null;
+                inFlight--;
+                return lane;
+            }
+
+            return null;
+        }
+    }
+
+    private async Task WaitForExitAsync()
+    {
+        Task exit = process.WaitForExitAsync();
+        if (memoryLimit is long limit)
+        {
+            using var pause = new PeriodicTimer(MemoryInterval);
+            while (!exit.IsCompleted)
+            {
+                await Task.WhenAny(exit, pause.WaitForNextTickAsync().AsTask()).ConfigureAwait(false);
+                if (!exit.IsCompleted && ResidentMemory.Of(ProcessId) > limit)
+                    Kill(string.Create(CultureInfo.InvariantCulture, $"used more than the {limit >> 20} MiB of memory that its template allows, as it would in the cluster, and was ended"));
+            }
+        }
+
+        await exit.ConfigureAwait(false);
+    }
+
+    private async Task WatchAsync(Task log)
+    {
+        await WaitForExitAsync().ConfigureAwait(false);
+
+        await Task.WhenAny(readOut.Task, Task.Delay(ReadOutTime)).ConfigureAwait(false);
+        WorkerEnd end = Volatile.Read(ref deliberate) ?? WorkerEnd.FromExitCode(process.ExitCode);
+        var left = new List<WorkerLane>();
+        long begun = status.Begun;
+        lock (gate)
+        {
+            ended = end;
+            left.AddRange(pending.Where(l => l is not null)!);
+            Array.Clear(pending);
+            inFlight = 0;
+        }
+
+        foreach (WorkerLane lane in left)
+            lane.Complete(lane.Request <= begun ? LaneOutcome.Ended : LaneOutcome.NotBegun);
+        completion.TrySetResult(end);
+        ProcessGroup.KillRest(ProcessId);
+        // A child that left the group may hold the log open.
+        logLimit.CancelAfter(LogTime);
+        await log.ConfigureAwait(false);
+        status.Dispose();
+        Names.Sweep();
+        if (WorkingFolder is not null)
+            TemporaryFiles.Discard(WorkingFolder);
+    }
+}

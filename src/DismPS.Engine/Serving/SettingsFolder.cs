@@ -1,0 +1,69 @@
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models;
+using DismPS.Engine.Runtimes;
+
+namespace DismPS.Engine.Serving;
+
+/// <summary>Finds the models of a folder in MLServer's layout: every folder with a <c>model-settings.json</c>, at any depth.</summary>
+internal static class SettingsFolder
+{
+    private const int MaxDepth = 8;
+    private const int MaxFolders = 10_000;
+
+    // What a model without a version is called in statistics; it is not shown to clients.
+    private const string NoVersion = "";
+
+    /// <summary>The models in the order of their folders; empty when there is none.</summary>
+    public static IReadOnlyList<RepositoryEntry> Scan(string root)
+    {
+        var entries = new List<RepositoryEntry>();
+        var open = new Queue<(string Folder, int Depth)>([(root, 0)]);
+        for (int seen = 0; open.TryDequeue(out (string Folder, int Depth) next) && seen < MaxFolders; seen++)
+        {
+            string settings = Path.Combine(next.Folder, ModelSettingsReader.FileName);
+            if (File.Exists(settings))
+                entries.Add(Read(next.Folder, settings));
+            if (next.Depth == MaxDepth)
+                continue;
+            foreach (string below in Below(next.Folder))
+                open.Enqueue((below, next.Depth + 1));
+        }
+
+        return entries;
+    }
+
+    private static IEnumerable<string> Below(string folder)
+    {
+        try
+        {
+            return
+            [
+                .. new DirectoryInfo(folder).GetDirectories()
+                    // A link may lead in a circle.
+                    .Where(d => d.LinkTarget is null && !d.Name.StartsWith('.') && d.Name != "__pycache__")
+                    .Select(d => d.FullName).Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static RepositoryEntry Read(string folder, string file)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        try
+        {
+            ModelSettings settings = ModelSettingsReader.Read(file);
+            if (!string.IsNullOrEmpty(settings.Name))
+                name = settings.Name;
+            string version = settings.Parameters.Version ?? NoVersion;
+            return new RepositoryEntry(name, version, new ModelSource(name, version, folder, null) { Settings = settings }, null);
+        }
+        catch (DismException e)
+        {
+            return new RepositoryEntry(name, NoVersion, null, e);
+        }
+    }
+}
