@@ -48,7 +48,8 @@ public sealed class InProcessInferenceClient : IInferenceClient
     {
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<Tensor> outputs = await _server
-            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken, request.Parameters, request.InputParameters).ConfigureAwait(false);
+            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken, request.Parameters, request.InputParameters, request.Id)
+            .ConfigureAwait(false);
         return new InferenceResponse(request.ModelName, null, request.Id, outputs);
     }
 

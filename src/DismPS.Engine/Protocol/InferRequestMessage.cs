@@ -59,9 +59,12 @@ public sealed class InferRequestMessage
     /// <summary>Takes tensors of this process in place of a body: what a body with them as binary data would give.</summary>
     internal void Load(
         IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, IReadOnlyList<TensorSpec> knownInputs, IReadOnlyList<TensorSpec> knownOutputs,
-        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null)
+        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null,
+        string? id = null)
     {
         Parameters = parameters;
+        if (id is not null)
+            SetId(System.Text.Json.JsonEncodedText.Encode(id).EncodedUtf8Bytes);
         foreach (Tensor input in inputs)
         {
             if (input.DataType == DataType.Bytes && BytesElements.Count(input.Data.Span) != input.Count)

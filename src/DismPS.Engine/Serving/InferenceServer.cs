@@ -72,11 +72,13 @@ public sealed class InferenceServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends waiting and computing.</param>
     /// <param name="parameters">The request's parameters, a JSON object in UTF-8; empty for none.</param>
     /// <param name="inputParameters">Parameters of inputs by the inputs' names, each a JSON object in UTF-8; null for none.</param>
+    /// <param name="id">The request's id, which a model may look at; null for none.</param>
     /// <returns>The outputs, each in memory of its own.</returns>
     /// <exception cref="DismException">The model is unknown, or the request does not fit it, or it failed, or a limit passed.</exception>
     public async ValueTask<IReadOnlyList<Tensor>> InferAsync(
         string model, IReadOnlyList<Tensor> inputs, IReadOnlyList<string> requestedOutputs, CancellationToken cancellationToken,
-        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null)
+        ReadOnlyMemory<byte> parameters = default, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters = null,
+        string? id = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(requestedOutputs);
@@ -84,7 +86,7 @@ public sealed class InferenceServer : IAsyncDisposable
         InferenceCall call = RentCall();
         try
         {
-            call.Message.Load(inputs, requestedOutputs, served.Signature?.Inputs ?? [], served.Signature?.Outputs ?? [], parameters, inputParameters);
+            call.Message.Load(inputs, requestedOutputs, served.Signature?.Inputs ?? [], served.Signature?.Outputs ?? [], parameters, inputParameters, id);
             return await served.InferAsync(call, cancellationToken).ConfigureAwait(false);
         }
         finally

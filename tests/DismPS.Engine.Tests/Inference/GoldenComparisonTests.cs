@@ -56,6 +56,14 @@ public sealed class GoldenComparisonTests
     }
 
     [Fact]
+    public void Long_texts_are_shown_where_they_differ()
+    {
+        string same = new('=', 100);
+        Assert.Equal("y[0] is '…============z', expected '…============a and more that is not show…'; 1 of 1 elements differs",
+            Compare(Texts(same + "a and more that is not shown"), Texts(same + "z")).Difference);
+    }
+
+    [Fact]
     public void Brain_floats_are_numbers()
     {
         GoldenVerdict verdict = Compare(Tensor.Create<ushort>("y", DataType.Bf16, [1], [0x3f80]), Tensor.Create<ushort>("y", DataType.Bf16, [1], [0x4000]));

@@ -11,6 +11,13 @@ internal sealed class GoldenTemplate : IDisposable
         string source = RepositoryFiles.Data("models", model);
         foreach (string file in Directory.EnumerateFiles(source).Where(file => Path.GetFileName(file) is not ("inputs.json" or "outputs.json")))
             File.Copy(file, Folder[Path.GetFileName(file)]);
+        foreach (string file in Directory.EnumerateDirectories(source).Where(folder => Path.GetFileName(folder) != "built").SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
+        {
+            string copy = Folder[Path.GetRelativePath(source, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
         Cases = Folder["tests", resource];
         Directory.CreateDirectory(Cases);
         foreach (string name in new[] { "inputs.json", "outputs.json" })

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
+using DismPS.Tests.Golden;
 
 namespace DismPS.Engine.Tests.Operations;
 
@@ -68,6 +69,17 @@ public sealed class TestModelTests
         Assert.Equal(ErrorCode.ResourceNotFound, failures[0].Failure!.Code);
         Assert.Contains("has no cases", failures[1].Difference);
         Assert.Equal(4, results.Count(result => result.Resource == "MtadPred" && result.Passed));
+    }
+
+    [Theory]
+    [InlineData("triton-python/echo-params", "PythonEchoParams", new[] { "numpy" })]
+    [InlineData("xgb-flag", "MetSigXGBoost", new[] { "numpy", "xgboost" })]
+    [InlineData("triton-python/fails-to-load", "PythonFailsToLoad", new[] { "numpy" })]
+    public async Task Ids_and_parameters_reach_a_handler_in_this_process_and_a_refused_load_may_be_wanted(string model, string resource, string[] modules)
+    {
+        string python = TestPython.Require(modules);
+        using var golden = new GoldenTemplate(model, resource);
+        Assert.All(await golden.Test(new TestModelOptions(golden.Source) { PythonPath = python }), result => Assert.True(result.Passed, result.Difference));
     }
 
     [Fact]

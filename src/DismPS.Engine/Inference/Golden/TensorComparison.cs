@@ -108,11 +108,20 @@ internal static class TensorComparison
             if (w.SequenceEqual(g))
                 continue;
             if (first < 0)
-                (first, wantedText, gottenText) = (i, InputFault.Quote(w), InputFault.Quote(g));
+                (first, wantedText, gottenText) = (i, Shown(w, g), Shown(g, w));
             count++;
         }
 
         return Verdict(want, first, count, null, gottenText, wantedText, null);
+    }
+
+    /// <summary>A text in quotes; of long ones what stands before the first character that differs is cut.</summary>
+    private static string Shown(ReadOnlySpan<byte> utf8, ReadOnlySpan<byte> other)
+    {
+        const int Before = 12;
+        string text = Encoding.UTF8.GetString(utf8);
+        int start = text.AsSpan().CommonPrefixLength(Encoding.UTF8.GetString(other)) - Before;
+        return start <= Before ? InputFault.Quote(text) : InputFault.Quote($"…{text.AsSpan(char.IsLowSurrogate(text[start]) ? start + 1 : start)}");
     }
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> elements)
