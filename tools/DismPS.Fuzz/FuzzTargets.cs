@@ -20,6 +20,8 @@ internal static class FuzzTargets
         ["model-kind"] = () => new ModelKindTarget(),
         ["xgboost"] = () => new XGBoostTarget(),
         ["lightgbm"] = () => new LightGbmTarget(),
+        ["log-lines"] = () => new LogLinesTarget(),
+        ["log-file"] = () => new LogFileTarget(),
         ["settings"] = () => new SettingsTarget(),
         ["repair"] = () => new RepairTarget(),
         ["report"] = () => new ReportTarget(),
