@@ -18,6 +18,7 @@
         'New-DismPackage'
         'New-DismTemplate'
         'Publish-DismModel'
+        'Receive-DismLog'
         'Repair-DismTemplate'
         'Start-DismApi'
         'Stop-DismApi'

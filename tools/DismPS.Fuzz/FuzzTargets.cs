@@ -25,6 +25,8 @@ internal static class FuzzTargets
         ["model-settings"] = () => new ModelSettingsTarget(),
         ["infer-triton"] = () => new InferTarget(WireDialect.Triton),
         ["infer-mlserver"] = () => new InferTarget(WireDialect.MLServer),
+        ["log-lines"] = () => new LogLinesTarget(),
+        ["log-file"] = () => new LogFileTarget(),
         ["settings"] = () => new SettingsTarget(),
         ["repair"] = () => new RepairTarget(),
         ["report"] = () => new ReportTarget(),

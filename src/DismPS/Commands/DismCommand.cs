@@ -88,7 +88,7 @@ public abstract class DismCommand : PSCmdlet, IDisposable
     /// Passes the engine's items on; its failure is written as an error and ends them. Only the engine's call is guarded:
     /// a stopped pipeline must pass through WriteObject unhindered.
     /// </summary>
-    private protected IEnumerable<T> Guarded<T>(IEnumerable<T> items, object target)
+    private protected IEnumerable<T> Guarded<T>(IEnumerable<T> items, object? target = null)
     {
         using IEnumerator<T> enumerator = items.GetEnumerator();
         while (true)

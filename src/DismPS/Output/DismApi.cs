@@ -15,6 +15,7 @@ public sealed record DismApi
         Path = api.TemplatePath;
         BasePath = api.BasePath;
         Folder = api.RepositoryPath;
+        LogPath = api.LogPath;
         StartTime = api.StartTime.LocalDateTime;
         IsDetached = api.OwnerProcessId is null;
     }
@@ -39,6 +40,9 @@ public sealed record DismApi
 
     /// <summary>Folder that is served.</summary>
     public string Folder { get; }
+
+    /// <summary>File of its log, which Receive-DismLog reads; null when none could be made.</summary>
+    public string? LogPath { get; }
 
     /// <summary>Start in local time.</summary>
     public DateTime StartTime { get; }

@@ -55,11 +55,18 @@ public sealed class StopDismApiCommand : DismCommand
 
         foreach (int id in ProcessId)
         {
-            if (running.FirstOrDefault(a => a.ProcessId == id) is { } api)
-                Stop(new DismApi(api));
-            else
-                WriteFault(new DismException(ErrorCode.ServerNotFound, $"No server of this user has the process id {id}.",
-                    "Get-DismApi lists those that run.", id.ToString()), id);
+            RunningApi api;
+            try
+            {
+                api = ServerChoice.ByProcess(running, id);
+            }
+            catch (DismException e)
+            {
+                WriteFault(e, id);
+                continue;
+            }
+
+            Stop(new DismApi(api));
         }
     }
 
