@@ -46,7 +46,7 @@ public sealed class InferenceServer : IAsyncDisposable
         {
             var served = new ServedModel(entry.Name, entry.Version, options);
             models.Add(served);
-            options.Log.Write(entry.Name, $"loading version {entry.Version}");
+            options.Log.Write(entry.Name, entry.Version.Length > 0 ? $"loading version {entry.Version}" : "loading");
             if (entry.Failure is null)
                 await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name), Log = options.Log }, cancellationToken).ConfigureAwait(false);
             else

@@ -24,6 +24,9 @@ internal sealed record LoadFault(string? LacksModules, string Text, string? Cure
                 string message = WorkerText.Of(head, "message") ?? $"No module named '{module}'";
                 // A name of the user's own can be missing in every interpreter; only a package can be there in another one.
                 bool own = module.Length == 0 || program.HasModule(module);
+                // What the settings name is expected in the code folder.
+                if (!own && where.Length == 0 && program.Implementation?.StartsWith(module + ".", StringComparison.Ordinal) == true)
+                    return new LoadFault(null, $"its implementation is '{program.Implementation}', but there is no module '{module}' in {program.Folder}", "Correct the handler's name, or put its script into the code folder.");
                 return own
                     ? new LoadFault(null, where + message, "Put the module into the code folder, or correct the import.")
                     : new LoadFault(module + (where.Length > 0 ? $" (imported by {where.TrimEnd(' ', ':')})" : ""), where + message, null);

@@ -29,6 +29,9 @@ internal sealed record PythonProgram
     /// <summary>Top-level modules of the code folder.</summary>
     public ImmutableHashSet<string> OwnModules { get; init; } = [];
 
+    /// <summary>Import path of the handler's class; null for the other runtimes.</summary>
+    public string? Implementation { get; init; }
+
     /// <summary>Whether the model asks for a GPU.</summary>
     public bool WantsGpu { get; init; }
 

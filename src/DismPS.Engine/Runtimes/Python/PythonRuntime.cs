@@ -80,6 +80,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
                 Version = source.Version,
                 Folder = source.Folder,
                 Settings = settings.Json,
+                Implementation = settings.Implementation,
                 Modules = RequiredModules.Of(folder, dot > 0 ? settings.Implementation[..dot] : settings.Implementation),
                 OwnModules = RequiredModules.OwnOf(folder),
             };
