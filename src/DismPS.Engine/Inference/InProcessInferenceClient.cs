@@ -8,11 +8,13 @@ namespace DismPS.Engine.Inference;
 public sealed class InProcessInferenceClient : IInferenceClient
 {
     private readonly InferenceServer _server;
+    private readonly RecentLines _said;
     private readonly Action _disposed;
 
-    private InProcessInferenceClient(InferenceServer server, Action disposed)
+    private InProcessInferenceClient(InferenceServer server, RecentLines said, Action disposed)
     {
         _server = server;
+        _said = said;
         _disposed = disposed;
     }
 
@@ -25,32 +27,44 @@ public sealed class InProcessInferenceClient : IInferenceClient
     public static async Task<InProcessInferenceClient> OpenAsync(InferenceServerOptions models, TimeSpan timeout, Action disposed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(models);
+        var said = new RecentLines();
         InferenceServer server = await InferenceServer.OpenAsync(
             models with
             {
                 // Batches are sent one after the other: more instances would only take memory.
                 InstancesPerModel = 1,
                 ModelTimeout = timeout,
+                Log = said,
                 Python = models.Python with { EndsWithItsCaller = true },
             },
             cancellationToken).ConfigureAwait(false);
         if (server.Models.FirstOrDefault(m => m.Failure is not null) is { Failure: { } failure })
         {
             await server.DisposeAsync().ConfigureAwait(false);
-            throw failure;
+            throw said.Explain(failure);
         }
 
-        return new InProcessInferenceClient(server, disposed);
+        return new InProcessInferenceClient(server, said, disposed);
     }
 
     /// <inheritdoc/>
     public async ValueTask<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IReadOnlyList<Tensor> outputs = await _server
-            .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken, request.Parameters, request.InputParameters, request.Id)
-            .ConfigureAwait(false);
-        return new InferenceResponse(request.ModelName, null, request.Id, outputs);
+        try
+        {
+            IReadOnlyList<Tensor> outputs = await _server
+                .InferAsync(request.ModelName, request.Inputs, request.RequestedOutputs, cancellationToken, request.Parameters, request.InputParameters, request.Id)
+                .ConfigureAwait(false);
+            return new InferenceResponse(request.ModelName, null, request.Id, outputs);
+        }
+        catch (DismException e)
+        {
+            DismException explained = _said.Explain(e);
+            if (ReferenceEquals(explained, e))
+                throw;
+            throw explained;
+        }
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly TaskCompletionSource readOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StatusPage status;
     private readonly WorkerConversation conversation;
+    private readonly Task watching;
     private readonly long? memoryLimit;
     private long lastNumber;
     private int inFlight;
@@ -49,7 +50,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var reader = new Thread(Read, ThreadStackBytes) { IsBackground = true, Name = "worker answers" };
         reader.Start();
         Task log = options.ReadLog(instance, process.StandardError.BaseStream, logLimit.Token);
-        _ = WatchAsync(log);
+        watching = WatchAsync(log);
     }
 
     /// <summary>The process.</summary>
@@ -215,7 +216,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill("was stopped");
-        await completion.Task.ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
         await Task.WhenAny(readOut.Task, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
         process.Dispose();
     }
