@@ -41,20 +41,32 @@ public sealed class InferenceServer : IAsyncDisposable
     public static async Task<InferenceServer> OpenAsync(InferenceServerOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var models = new List<ServedModel>();
-        foreach (RepositoryEntry entry in RepositoryFolder.Scan(options.RepositoryFolder, options.ModelNames))
+        (RepositoryEntry Entry, ServedModel Model)[] models =
+            [.. RepositoryFolder.Scan(options.RepositoryFolder, options.ModelNames).Select(e => (e, new ServedModel(e.Name, e.Version, options)))];
+        // The start of a Python takes a while, mostly of waiting for files.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        try
         {
-            var served = new ServedModel(entry.Name, entry.Version, options);
-            models.Add(served);
-            options.Log.Write(entry.Name, entry.Version.Length > 0 ? $"loading version {entry.Version}" : "loading");
-            if (entry.Failure is null)
-                await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name), Log = options.Log }, cancellationToken).ConfigureAwait(false);
-            else
-                served.Fail(entry.Failure);
-            ModelEvents.WriteLoaded(options.Log, served);
+            await Parallel.ForEachAsync(models, parallel, async (m, token) => await LoadAsync(m.Entry, m.Model, options, token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach ((_, ServedModel loaded) in models)
+                await loaded.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
 
-        return new InferenceServer(models, options);
+        return new InferenceServer(models.Select(m => m.Model), options);
+    }
+
+    private static async Task LoadAsync(RepositoryEntry entry, ServedModel served, InferenceServerOptions options, CancellationToken cancellationToken)
+    {
+        options.Log.Write(entry.Name, entry.Version.Length > 0 ? $"loading version {entry.Version}" : "loading");
+        if (entry.Failure is null)
+            await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name), Log = options.Log }, cancellationToken).ConfigureAwait(false);
+        else
+            served.Fail(entry.Failure);
+        ModelEvents.WriteLoaded(options.Log, served);
     }
 
     /// <summary>A model by name; null when the server has none. An empty version means the one that was loaded last.</summary>

@@ -26,7 +26,7 @@ internal sealed class PythonModel : IModel
         Signature = signature;
         Messages = messages;
         OutputNames = new TensorNames(signature.Outputs);
-        workers = [.. loaded.Select(l => new PythonWorker(l.Process, async token => (await loader.StartAsync(token).ConfigureAwait(false)).Process, OnChanged, options.TimeProvider))];
+        workers = [.. loaded.Select(l => new PythonWorker(l.Process, async token => (await loader.StartAsync(token).ConfigureAwait(false)).Process, OnChanged, text => source.Log.Write(source.Name, text), options.TimeProvider))];
     }
 
     public ModelSignature Signature { get; }

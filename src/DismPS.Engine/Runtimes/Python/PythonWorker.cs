@@ -16,6 +16,7 @@ internal sealed class PythonWorker : IAsyncDisposable
 
     private readonly Func<CancellationToken, Task<WorkerProcess>> start;
     private readonly Action changed;
+    private readonly Action<string> tell;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task supervision;
@@ -27,9 +28,11 @@ internal sealed class PythonWorker : IAsyncDisposable
     /// <param name="first">A process that has loaded the model.</param>
     /// <param name="start">Starts another one and loads the model.</param>
     /// <param name="changed">Told whenever a process is ready or gone.</param>
+    /// <param name="tell">Told of each end and each start in words, for the log.</param>
     /// <param name="clock">Clock of the pauses.</param>
-    public PythonWorker(WorkerProcess first, Func<CancellationToken, Task<WorkerProcess>> start, Action changed, TimeProvider clock)
+    public PythonWorker(WorkerProcess first, Func<CancellationToken, Task<WorkerProcess>> start, Action changed, Action<string> tell, TimeProvider clock)
     {
+        this.tell = tell;
         this.start = start;
         this.changed = changed;
         this.clock = clock;
@@ -71,6 +74,7 @@ internal sealed class PythonWorker : IAsyncDisposable
             failures = process.Answered > 0 ? 0 : failures + 1;
             await process.DisposeAsync().ConfigureAwait(false);
             string fault = $"its Python process {end.Reason}";
+            tell(fault);
             while (true)
             {
                 if (!await PauseAsync(failures, fault).ConfigureAwait(false))
@@ -88,10 +92,12 @@ internal sealed class PythonWorker : IAsyncDisposable
                 catch (DismException e)
                 {
                     fault = $"its Python process could not load the model again: {e.Message}";
+                    tell(fault);
                     failures++;
                 }
             }
 
+            tell("its Python process was started again");
             Volatile.Write(ref current, process);
             Volatile.Write(ref reason, null);
             Volatile.Write(ref refuses, false);
