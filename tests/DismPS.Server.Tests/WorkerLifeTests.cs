@@ -184,6 +184,37 @@ public sealed class WorkerLifeTests
     }
 
     [Fact]
+    public async Task An_idle_handler_whose_background_holds_the_loop_is_not_ready_until_it_lets_go()
+    {
+        const string Code = """
+            import asyncio, time
+            from mlserver import MLModel
+            from mlserver.types import InferenceResponse
+
+            class Handler(MLModel):
+                async def load(self):
+                    self.task = asyncio.create_task(self.hold())
+                    return True
+
+                async def hold(self):
+                    await asyncio.sleep(0.3)
+                    time.sleep(14)
+
+                async def predict(self, payload):
+                    return InferenceResponse(model_name=self.name, outputs=[])
+            """;
+        await using PythonServer server = await PythonServer.OfHandlerAsync(Code);
+        Assert.Equal(ModelState.Ready, server.Model.State);
+        for (int i = 0; i < 300 && server.Model.State == ModelState.Ready; i++)
+            await Task.Delay(50);
+        Assert.Equal(ModelState.Recovering, server.Model.State);
+        Assert.Contains("does not answer", server.Model.Reason);
+        for (int i = 0; i < 300 && server.Model.State != ModelState.Ready; i++)
+            await Task.Delay(50);
+        Assert.Equal(200, (await server.InferAsync(1)).Status);
+    }
+
+    [Fact]
     public async Task Large_tensors_travel_unchanged_also_when_the_handler_keeps_or_changes_them()
     {
         string code = Misbehaving.Replace("self.act(int(x[0]))", "self.all = getattr(self, 'all', [])[-3:] + [x]; assert all(a[1] == a[-1] for a in self.all), 'kept memory changed'");

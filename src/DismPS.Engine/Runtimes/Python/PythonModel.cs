@@ -51,8 +51,10 @@ internal sealed class PythonModel : IModel
         get
         {
             long restarts = workers.Sum(w => w.Restarts);
-            if (Array.Exists(workers, w => w.Current is not null))
+            if (Array.Exists(workers, w => w.Current is { IsSilent: false }))
                 return new ModelHealth(true, null, restarts);
+            if (Array.Exists(workers, w => w.Current is not null))
+                return new ModelHealth(false, "its Python process has nothing to do and does not answer: something of the handler is busy in the background", restarts);
             string? reason = workers.Select(w => w.Reason).FirstOrDefault(r => r is not null);
             return new ModelHealth(false, reason ?? "its Python process ended and is being started again", restarts);
         }

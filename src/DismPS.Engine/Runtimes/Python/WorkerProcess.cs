@@ -14,8 +14,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
     // What a dead worker had written before is still read, but not for longer: a child of the handler may hold the pipe open.
     private static readonly TimeSpan ReadOutTime = TimeSpan.FromMilliseconds(40);
 
-    // A pod's limit acts at once; this is as near as a look now and then comes.
-    private static readonly TimeSpan MemoryInterval = TimeSpan.FromMilliseconds(250);
+    // A pod's memory limit acts at once; this is as near as a look now and then comes.
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LogTime = TimeSpan.FromSeconds(1);
 
@@ -31,6 +33,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly WorkerConversation conversation;
     private readonly Task watching;
     private readonly long? memoryLimit;
+    private long lastPing = Environment.TickCount64;
+    private int pingsSent;
+    private bool silent;
     private long lastNumber;
     private int inFlight;
     private WorkerEnd? deliberate;
@@ -67,6 +72,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>Completes when the process has ended, however it ended.</summary>
     public Task<WorkerEnd> Completion => completion.Task;
+
+    /// <summary>True when it has nothing to do and yet does not answer: something of the handler holds its loop or its interpreter.</summary>
+    public bool IsSilent => Volatile.Read(ref silent);
 
     /// <summary>How it ended; null while it runs.</summary>
     public WorkerEnd? Ended => Volatile.Read(ref ended);
@@ -197,10 +205,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             return;
         Interlocked.CompareExchange(ref deliberate, new WorkerEnd("was stopped"), null);
         var frame = new PinnedBuffer();
-        Frame.Begin(frame, FrameKind.Stop);
-        frame.Advance(WriteEmpty(frame));
-        Frame.EndHead(frame);
-        Frame.End(frame);
+        WriteEmptyFrame(frame, FrameKind.Stop);
         using var limit = new CancellationTokenSource(grace);
         try
         {
@@ -221,10 +226,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static int WriteEmpty(PinnedBuffer frame)
+    private static void WriteEmptyFrame(PinnedBuffer frame, FrameKind kind)
     {
+        Frame.Begin(frame, kind);
         "{}"u8.CopyTo(frame.GetSpan(2));
-        return 2;
+        frame.Advance(2);
+        Frame.EndHead(frame);
+        Frame.End(frame);
     }
 
     /// <summary>The thread that reads answers.</summary>
@@ -304,18 +312,47 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private async Task WaitForExitAsync()
     {
         Task exit = process.WaitForExitAsync();
-        if (memoryLimit is long limit)
+        using var pause = new PeriodicTimer(WatchInterval);
+        while (!exit.IsCompleted)
         {
-            using var pause = new PeriodicTimer(MemoryInterval);
-            while (!exit.IsCompleted)
-            {
-                await Task.WhenAny(exit, pause.WaitForNextTickAsync().AsTask()).ConfigureAwait(false);
-                if (!exit.IsCompleted && ResidentMemory.Of(ProcessId) > limit)
-                    Kill(string.Create(CultureInfo.InvariantCulture, $"used more than the {limit >> 20} MiB of memory that its template allows, as it would in the cluster, and was ended"));
-            }
+            await Task.WhenAny(exit, pause.WaitForNextTickAsync().AsTask()).ConfigureAwait(false);
+            if (exit.IsCompleted)
+                break;
+            if (memoryLimit is long limit && ResidentMemory.Of(ProcessId) > limit)
+                Kill(string.Create(CultureInfo.InvariantCulture, $"used more than the {limit >> 20} MiB of memory that its template allows, as it would in the cluster, and was ended"));
+            else
+                await PingAsync().ConfigureAwait(false);
         }
 
         await exit.ConfigureAwait(false);
+    }
+
+    /// <summary>Asks an idle worker whether its loop still turns; requests that are under way have their own time limit.</summary>
+    private async Task PingAsync()
+    {
+        long now = Environment.TickCount64;
+        if (pingsSent == conversation.Pongs)
+        {
+            Volatile.Write(ref silent, false);
+            if (InFlight > 0 || !conversation.Loaded.IsCompletedSuccessfully || now - lastPing < PingInterval.TotalMilliseconds)
+                return;
+            lastPing = now;
+            pingsSent++;
+            var frame = new PinnedBuffer();
+            WriteEmptyFrame(frame, FrameKind.Ping);
+            try
+            {
+                await SendAsync(frame, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                // It ends.
+            }
+        }
+        else if (InFlight == 0 && now - lastPing > PingInterval.TotalMilliseconds)
+        {
+            Volatile.Write(ref silent, true);
+        }
     }
 
     private async Task WatchAsync(Task log)
