@@ -1,4 +1,5 @@
 using DismPS.Bench;
+using DismPS.Bench.Handlers;
 using DismPS.Bench.Hostile;
 using DismPS.Bench.Serve;
 
@@ -6,6 +7,8 @@ switch (args)
 {
     case ["serve"]:
         return ServeBenchmark.Run(FindRepository());
+    case ["handlers"]:
+        return await HandlersBenchmark.RunAsync();
     case ["validate"]:
         return ValidateBenchmark.Run(FindRepository());
     case ["coldstart"]:
@@ -21,12 +24,16 @@ switch (args)
         return 0;
     case ["serve-target", string models, string readyFile]:
         return await ServerTarget.RunAsync(models, readyFile);
+    case ["handler-target", string folder, string readyFile]:
+        return await HandlerTarget.RunAsync(folder, readyFile);
+    case ["nginx-target", string configuration, string readyFile]:
+        return await NginxTarget.RunAsync(configuration, readyFile);
     case ["kestrel-target", string answers, string readyFile]:
         return await KestrelTarget.RunAsync(answers, readyFile);
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench serve | codec | validate | coldstart | hostile [NAME]");
+        Console.Error.WriteLine("Usage: DismPS.Bench serve | handlers | codec | validate | coldstart | hostile [NAME]");
         return 2;
 }
 

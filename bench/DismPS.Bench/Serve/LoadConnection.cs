@@ -15,7 +15,7 @@ internal sealed unsafe partial class LoadConnection : IDisposable
     private const int TryAgain = 11;
 
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] buffer = new byte[256 * 1024];
+    private byte[] buffer = new byte[256 * 1024];
     private byte[] request = [];
     private int sent;
     private int received;
@@ -105,6 +105,8 @@ internal sealed unsafe partial class LoadConnection : IDisposable
         if (at < 0 || !Utf8Parser.TryParse(text[(at + name.Length)..], out int length, out _))
             throw new InvalidDataException($"The answer has no length: {Encoding.UTF8.GetString(text[..end])}");
         expected = end + 4 + length;
+        if (expected > buffer.Length)
+            Array.Resize(ref buffer, expected);
     }
 
     private static void ThrowUnlessLater(string what)

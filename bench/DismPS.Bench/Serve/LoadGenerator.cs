@@ -6,7 +6,6 @@ namespace DismPS.Bench.Serve;
 /// <summary>Keeps a request under way on each of its connections, all from the calling thread.</summary>
 internal sealed unsafe partial class LoadGenerator : IDisposable
 {
-    private const int Connections = 8;
     private const short Readable = 1;
     private const short Writable = 4;
 
@@ -14,12 +13,13 @@ internal sealed unsafe partial class LoadGenerator : IDisposable
     private const int SilenceLimitMilliseconds = 10_000;
 
     private readonly LoadConnection[] connections;
-    private readonly PollEntry[] entries = new PollEntry[Connections];
+    private readonly PollEntry[] entries;
     private readonly LatencyHistogram times = new();
 
-    public LoadGenerator(Uri target)
+    public LoadGenerator(Uri target, int count)
     {
-        connections = [.. Enumerable.Range(0, Connections).Select(_ => new LoadConnection(target))];
+        connections = [.. Enumerable.Range(0, count).Select(_ => new LoadConnection(target))];
+        entries = new PollEntry[count];
     }
 
     /// <summary>Loads the target for a time. All answers have come when it returns.</summary>
@@ -80,7 +80,7 @@ internal sealed unsafe partial class LoadGenerator : IDisposable
             return false;
         fixed (PollEntry* first = entries)
         {
-            if (Poll(first, Connections, SilenceLimitMilliseconds) == 0)
+            if (Poll(first, (nuint)entries.Length, SilenceLimitMilliseconds) == 0)
                 throw new TimeoutException("The target does not answer.");
         }
 

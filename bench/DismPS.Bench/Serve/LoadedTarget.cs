@@ -6,13 +6,14 @@ internal sealed class LoadedTarget(string name, TargetProcess process) : IDispos
     // Rates that differ by less have settled: it is what a quiet machine's rounds differ by.
     private const double Settled = 0.04;
 
+    private const int Connections = 8;
     private const int MaxWarmUps = 12;
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(400);
 
     // A saturated processor leaves none to the compiler: it catches up in the pauses.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    private readonly LoadGenerator load = new(new Uri(process.Address));
+    private readonly LoadGenerator load = new(new Uri(process.Address), Connections);
 
     /// <summary>Loads until three rates in a row are about the same.</summary>
     public void WarmUp(ServeCase @case)

@@ -24,11 +24,12 @@ internal static partial class ProcessorAffinity
     }
 
     /// <summary>Binds the calling thread.</summary>
-    public static unsafe void Set(int processor)
+    public static unsafe void Set(params ReadOnlySpan<int> processors)
     {
         ulong* mask = stackalloc ulong[Words];
         new Span<ulong>(mask, Words).Clear();
-        mask[processor / 64] = 1UL << (processor % 64);
+        foreach (int processor in processors)
+            mask[processor / 64] |= 1UL << (processor % 64);
         if (SetAffinity(0, Words * sizeof(ulong), mask) != 0)
             throw new InvalidOperationException($"sched_setaffinity failed with {Marshal.GetLastPInvokeError()}.");
     }

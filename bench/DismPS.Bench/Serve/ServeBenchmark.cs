@@ -31,7 +31,7 @@ internal static class ServeBenchmark
         ServeCase[] cases = RequestBodies.All(rows);
 
         using var workspace = new ServeWorkspace(model);
-        TargetProcess Start(string verb, string argument) => TargetProcess.Start(processors[0], own, workspace.Folder, verb, argument);
+        TargetProcess Start(string verb, string argument) => TargetProcess.Start([processors[0]], [own], workspace.Folder, verb, argument);
         using TargetProcess serverProcess = Start("serve-target", workspace.Models);
         using var client = new HttpClient();
         RecordedAnswer[] answers = [.. cases.Select(c => AnswerRecorder.Record(client, new Uri(serverProcess.Address), c, rows.Scores))];

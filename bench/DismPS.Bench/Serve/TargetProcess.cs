@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DismPS.Bench.Serve;
 
-/// <summary>A child of this program on a processor of its own. It ends when its standard input ends, so it cannot outlive this one.</summary>
+/// <summary>A child of this program on set processors. It ends when its standard input ends, so it cannot outlive this one.</summary>
 internal sealed class TargetProcess : IDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -19,6 +19,9 @@ internal sealed class TargetProcess : IDisposable
     /// <summary>What the child wrote when it was ready.</summary>
     public string Address { get; }
 
+    /// <summary>Number of the process.</summary>
+    public int Id => process.Id;
+
     /// <summary>Processor time that it has used so far.</summary>
     public TimeSpan ProcessorTime
     {
@@ -30,9 +33,9 @@ internal sealed class TargetProcess : IDisposable
     }
 
     /// <summary>Starts a hidden verb of this program and waits until it is ready.</summary>
-    public static TargetProcess Start(int processor, int ownProcessor, string folder, string verb, string argument)
+    public static TargetProcess Start(ReadOnlySpan<int> processors, ReadOnlySpan<int> own, string folder, string verb, string argument)
     {
-        string readyFile = Path.Combine(folder, verb + ".ready");
+        string readyFile = Path.Combine(folder, Path.GetRandomFileName() + ".ready");
         var start = new ProcessStartInfo(Environment.ProcessPath!, [verb, argument, readyFile])
         {
             RedirectStandardInput = true,
@@ -44,8 +47,8 @@ internal sealed class TargetProcess : IDisposable
         // The raw session is used without the engine, which takes care of it otherwise.
         start.Environment["ORT_DISABLE_TELEMETRY"] = "1";
 
-        // Bound before it runs, so that the runtime in it counts one processor.
-        ProcessorAffinity.Set(processor);
+        // Bound before it runs, so that the runtime in it counts these processors only.
+        ProcessorAffinity.Set(processors);
         Process process;
         try
         {
@@ -53,7 +56,7 @@ internal sealed class TargetProcess : IDisposable
         }
         finally
         {
-            ProcessorAffinity.Set(ownProcessor);
+            ProcessorAffinity.Set(own);
         }
 
         long began = Stopwatch.GetTimestamp();
