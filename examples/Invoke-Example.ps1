@@ -9,13 +9,16 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
-# The module of this clone, or, where it is not built, the installed one.
-$built = Get-ChildItem "$PSScriptRoot/../output/DismPS/*/DismPS.psd1" -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1
-if (-not $built -and -not (Get-Module DismPS -ListAvailable)) {
-    Write-Error "DismPS is not built yet: run 'dotnet build' in the clone." -ErrorAction Continue
+# The module that DISMPS_MODULE names, else that of this clone, else the installed one.
+$module = $env:DISMPS_MODULE
+if (-not $module) {
+    $module = Get-ChildItem "$PSScriptRoot/../output/DismPS/*/DismPS.psd1" -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+}
+if (-not $module -and -not (Get-Module DismPS -ListAvailable)) {
+    Write-Error "DismPS is not built yet: run 'dotnet build' in the clone, or name the module in DISMPS_MODULE." -ErrorAction Continue
     exit 1
 }
-Import-Module ($built ? $built.FullName : 'DismPS')
+Import-Module ($module ? $module : 'DismPS')
 
 if ($PythonPath -and (Test-Path $PythonPath)) { $PythonPath = (Resolve-Path $PythonPath).ProviderPath }
 $python = $PythonPath ? @{ PythonPath = $PythonPath } : @{}

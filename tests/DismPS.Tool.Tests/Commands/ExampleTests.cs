@@ -10,23 +10,41 @@ public sealed class ExampleTests
     [Fact]
     public async Task The_examples_with_Python_models_give_the_expected_numbers()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for bash.");
         string python = RequirePython("numpy", "sklearn", "joblib", "torch");
-        using var runtime = new TemporaryFolder();
-        using var examples = new TemporaryFolder();
-        // A copy: results and artifacts of the clone are the user's own.
-        Copy(Repository.PathOf("examples"), examples.Path);
+        using TemporaryFolder examples = CopyOfExamples();
+        (int exitCode, string said) = await RunAsync(examples["run-all.sh"], python);
+        Assert.True(exitCode == 0, said);
+        Assert.Contains("3 passed, 0 failed", said);
+        Assert.False(Directory.Exists(Path.Combine(examples["pixel-nmf"], "mlserver-model", "__pycache__")), "Serving wrote into the code folder.");
+    }
 
-        var start = new ProcessStartInfo("/bin/bash", [examples["run-all.sh"], python]) { RedirectStandardOutput = true, RedirectStandardError = true };
+    [Fact]
+    public async Task An_example_fails_when_a_score_is_not_the_expected_one()
+    {
+        string python = RequirePython("numpy");
+        using TemporaryFolder examples = CopyOfExamples();
+        string expected = Path.Combine(examples["metsig-python"], "expected.csv");
+        File.WriteAllText(expected, File.ReadAllText(expected).Replace("0.104724", "0.2"));
+        (int exitCode, string said) = await RunAsync(Path.Combine(examples["metsig-python"], "run.sh"), "--python", python);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("off: 398410,57 has 0.10472", said);
+        Assert.Contains("stopped http://127.0.0.1:", said);
+    }
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(string script, params string[] arguments)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        using var runtime = new TemporaryFolder();
+        var start = new ProcessStartInfo("/bin/bash", [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DISMPS"] = Dismps.ProgramPath;
         start.Environment["DISMPS_RUNTIME_DIR"] = runtime.Path;
         start.Environment.Remove("TEMPLATE_NAME");
         using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(cancellation);
         try
         {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(cancellation).WaitAsync(Limit, cancellation);
         }
         finally
         {
@@ -35,14 +53,12 @@ public sealed class ExampleTests
                 process.Kill(entireProcessTree: true);
         }
 
-        string said = await output + await errors;
-        Assert.True(process.ExitCode == 0, said);
-        Assert.Contains("3 passed, 0 failed", said);
-        Assert.False(Directory.Exists(Path.Combine(examples["pixel-nmf"], "mlserver-model", "__pycache__")), "Serving wrote into the code folder.");
+        return (process.ExitCode, await output + await errors);
     }
 
     private static string RequirePython(params string[] modules)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The scripts are for bash.");
         string[] candidates = [.. new[] { Environment.GetEnvironmentVariable("DISMPS_PYTHON"), "/usr/bin/python3", "/usr/local/bin/python3", "/opt/homebrew/bin/python3" }.Where(c => File.Exists(c)).Select(c => c!)];
         string? python = candidates.FirstOrDefault(c => Has(c, modules));
         Assert.SkipWhen(python is null, $"No Python with {string.Join(", ", modules)} among: {string.Join(", ", candidates)}.");
@@ -56,16 +72,21 @@ public sealed class ExampleTests
         return process.WaitForExit(20_000) && process.ExitCode == 0;
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>Results and artifacts in the clone are the user's own.</summary>
+    private static TemporaryFolder CopyOfExamples()
     {
+        string from = Repository.PathOf("examples");
+        var copy = new TemporaryFolder();
         foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             string relative = Path.GetRelativePath(from, file);
             if (relative.Split(Path.DirectorySeparatorChar).Any(part => part is ".dism-artifacts" or "results" or "__pycache__"))
                 continue;
-            string target = Path.Combine(to, relative);
+            string target = copy[relative];
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
+
+        return copy;
     }
 }
