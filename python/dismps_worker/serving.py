@@ -77,7 +77,9 @@ class Serving:
             place = self.folder.innermost(cause)
             type_ = type_ or type(cause).__name__
             at = at or (str(place) if place is not None else None)
-        head = {"status": fault.status, "type": type_ or "RequestFailed", "message": fault.message}
+        head = {"status": fault.status, "message": fault.message}
+        if type_:
+            head["type"] = type_
         if at:
             head["at"] = at
         return head

@@ -105,7 +105,7 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
 
     private static ValueTask AnswerFailureAsync(IFeatureCollection features, Exception e) => e switch
     {
-        DismException known => AnswerErrorAsync(features, known.HttpStatus ?? StatusOf(known.Code), known.Cure is null ? known.Message : $"{known.Message} {known.Cure}"),
+        DismException known => AnswerErrorAsync(features, known.HttpStatus ?? StatusOf(known.Code), TextOf(known)),
         Microsoft.AspNetCore.Http.BadHttpRequestException bad => AnswerErrorAsync(features, bad.StatusCode, bad.Message),
         OutOfMemoryException => AnswerErrorAsync(features, 500, "The server has not enough memory for this request."),
         IOException or ObjectDisposedException or InvalidOperationException when features.Get<IHttpResponseFeature>()!.HasStarted => AbortAsync(features),
@@ -117,6 +117,9 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         features.Get<IHttpRequestLifetimeFeature>()?.Abort();
         return ValueTask.CompletedTask;
     }
+
+    private static string TextOf(DismException e) =>
+        e.Cure is null ? e.Message : e.Message.EndsWith('.') ? $"{e.Message} {e.Cure}" : $"{e.Message}. {e.Cure}";
 
     private static int StatusOf(ErrorCode code) => code switch
     {

@@ -40,7 +40,7 @@ Describe 'a handler with helper modules and a joblib' -Skip:(-not $python) -ForE
     It 'says in the log what its handler logs, and which Python runs it' {
         $null = Test-DismModel template.yaml -Uri $api.Uri
         $lines = ($api | Receive-DismLog).Text
-        $lines | Should -Contain "served by $Python (named by -PythonPath), Python $(& $Python -c 'import platform; print(platform.python_version())')"
+        $lines | Should -Contain "served by $Python (named by -PythonPath or --python), Python $(& $Python -c 'import platform; print(platform.python_version())')"
         ($lines -match 'flagged \d+ out of \d+ lumisections').Count | Should -BeGreaterThan 0
     }
 }
@@ -51,7 +51,7 @@ Describe 'a handler that no Python can run' -Skip:(-not $python) -ForEach @{ Pyt
         try {
             $code = Get-ChildItem -Recurse -Filter app.py | Select-Object -First 1
             "import no_such_package`n" + (Get-Content -Raw -LiteralPath $code) | Set-Content -LiteralPath $code
-            { Start-DismApi template.yaml -Port 0 -PythonPath $Python -ErrorAction Stop } | Should -Throw -ErrorId 'InterpreterNotFound,*' -ExpectedMessage "*$Python*lacks no_such_package*"
+            { Start-DismApi template.yaml -Port 0 -PythonPath $Python -ErrorAction Stop } | Should -Throw -ErrorId 'InterpreterNotFound,*' -ExpectedMessage "*$Python*lacks no_such_package (imported by app.py:1)*"
         }
         finally { Pop-Location }
     }

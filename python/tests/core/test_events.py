@@ -202,7 +202,7 @@ def infer(request):
 """)
     worker.ask(X)
     assert worker.receive().head["final"] is False
-    assert worker.receive().head == {"status": 503, "type": "RequestFailed", "message": "no more"}
+    assert worker.receive().head == {"status": 503, "message": "no more"}
 
 
 def test_second_final_answer_is_left_out(case):

@@ -54,7 +54,7 @@ def test_known_failure_has_its_status_and_the_causes_traceback(case):
                 raise RequestFailed(422, "no number") from fault
     """)
     frame = worker.infer(X, id="1")
-    assert frame.head == {"status": 400, "type": "RequestFailed", "message": "input 'x' is missing"}
+    assert frame.head == {"status": 400, "message": "input 'x' is missing"}
     assert worker.log() == ""
     assert error(worker) == {"status": 422, "type": "ValueError", "message": "no number", "at": "app.py:7 in infer"}
     assert "ValueError: invalid literal" in worker.log()

@@ -28,5 +28,8 @@ public sealed record ApiHostOptions
     public int? OwnerProcessId { get; init; }
 
     /// <summary>How long the server may take to answer its first readiness request.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>How long a model may compute for one request; it is stopped afterwards.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -132,6 +132,7 @@ public sealed class EmbeddedApiHost(ServerProgram program, ApiRegistry? registry
             arguments.AddRange(["--port", port.ToString(CultureInfo.InvariantCulture)]);
         if (options.PythonPath is not null)
             arguments.AddRange(["--python", options.PythonPath]);
+        arguments.AddRange(["--request-timeout", options.RequestTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)]);
         arguments.AddRange(["--background", "--output", "json"]);
         if (options.OwnerProcessId is { } owner)
             arguments.AddRange(["--owner", owner.ToString(CultureInfo.InvariantCulture)]);

@@ -46,6 +46,7 @@ public static class PrepareService
     {
         RepositoryFolder = folder,
         Declared = DeclaredModels.Of(resources),
+        ModelTimeout = options.RequestTimeout,
         Python = new PythonRuntimeOptions { PythonPath = options.PythonPath, EnvironmentFolders = environments },
     };
 

@@ -14,4 +14,7 @@ public sealed record PrepareServiceOptions
 
     /// <summary>Interpreter for Python models; null to look for one.</summary>
     public string? PythonPath { get; init; }
+
+    /// <summary>How long a model may compute for one request; it is stopped afterwards.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -26,6 +26,7 @@ public sealed class StartApi(IApiHost host)
                 PythonPath = options.PythonPath,
                 OwnerProcessId = options.OwnerProcessId,
                 StartTimeout = options.StartTimeout,
+                RequestTimeout = options.RequestTimeout,
             },
             cancellationToken).ConfigureAwait(false);
     }

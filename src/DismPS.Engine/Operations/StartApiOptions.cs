@@ -16,5 +16,8 @@ public sealed record StartApiOptions(TemplateSource Source)
     public int? OwnerProcessId { get; init; }
 
     /// <summary>How long the server may take to get ready.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>How long a model may compute for one request; it is stopped afterwards.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -28,6 +28,7 @@ internal sealed class ServeCommand : DismpsCommand
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<string?> _python = SharedOptions.Python();
+    private readonly Option<double> _requestTimeout = SharedOptions.RequestTimeout();
     private readonly Option<int?> _port = StartApiCommand.PortOption();
     private readonly Option<string?> _readyFile = StartApiCommand.ReadyFileOption();
     private readonly Option<int?> _owner = new("--owner") { Description = "Process whose end ends the server.", HelpName = "PID" };
@@ -37,7 +38,7 @@ internal sealed class ServeCommand : DismpsCommand
         : base("serve", "Serve a template's resource, or a folder of models, in the foreground.", output)
     {
         Add(_folder);
-        foreach (Option option in new Option[] { _template, _base, _resource, _python, _port, _readyFile, _owner, _background })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _requestTimeout, _port, _readyFile, _owner, _background })
             Add(option);
     }
 
@@ -112,12 +113,14 @@ internal sealed class ServeCommand : DismpsCommand
         if (folder is not null && template is not null)
             throw new DismException(ErrorCode.UsageInvalid, "A folder and a template cannot be served at once.", "Give either FOLDER or -f TEMPLATE.");
         return folder is not null
-            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder), PythonPath = arguments.GetValue(_python) }
+            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder), PythonPath = arguments.GetValue(_python),
+                RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)) }
             : new PrepareServiceOptions
             {
                 Source = Source(template ?? SharedOptions.DefaultTemplate, arguments.GetValue(_base)),
                 Resource = arguments.GetValue(_resource),
                 PythonPath = arguments.GetValue(_python),
+                RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)),
             };
     }
 

@@ -59,6 +59,9 @@ internal static class SharedOptions
         },
     };
 
+    public static Option<double> RequestTimeout() =>
+        Seconds("--request-timeout", "Seconds that the model may compute for one request; it is stopped afterwards.", 60, atLeast: 0.1);
+
     public static Option<double> Timeout() => Seconds("--timeout", "Seconds that one answer may take.", 60, atLeast: 0.001);
 
     /// <summary>A time in seconds, up to a day.</summary>

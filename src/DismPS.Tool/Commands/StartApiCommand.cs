@@ -13,17 +13,18 @@ internal sealed class StartApiCommand : DismpsCommand
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<string?> _python = SharedOptions.Python();
+    private readonly Option<double> _requestTimeout = SharedOptions.RequestTimeout();
     private readonly Option<int?> _port = PortOption();
     private readonly Option<string?> _readyFile = ReadyFileOption();
     private readonly Option<bool> _detached = new("--detached") { Description = "Let the server outlive the shell that started it." };
 
     private readonly Option<double> _startTimeout =
-        SharedOptions.Seconds("--start-timeout", "Seconds that the server may take to get ready.", 60, atLeast: 0.1);
+        SharedOptions.Seconds("--start-timeout", "Seconds that the server may take to get ready.", 130, atLeast: 0.1);
 
     public StartApiCommand(Option<OutputFormat> output)
         : base("start-api", "Build what is missing and serve a resource in the background.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _python, _port, _readyFile, _detached, _startTimeout })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _requestTimeout, _port, _readyFile, _detached, _startTimeout })
             Add(option);
     }
 
@@ -53,6 +54,7 @@ internal sealed class StartApiCommand : DismpsCommand
         {
             Resource = arguments.GetValue(_resource),
             PythonPath = arguments.GetValue(_python),
+                RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)),
             Port = arguments.GetValue(_port),
             OwnerProcessId = arguments.GetValue(_detached) ? null : OwnerProcess.ParentOfThisProcess(),
             StartTimeout = TimeSpan.FromSeconds(arguments.GetValue(_startTimeout)),

@@ -23,7 +23,7 @@ public static class InterpreterSearch
         ArgumentNullException.ThrowIfNull(folders);
         string? variable = Environment.GetEnvironmentVariable(Variable);
         if (!string.IsNullOrEmpty(pythonPath))
-            return [new PythonInterpreter(Resolve(pythonPath, "-PythonPath (--python)"), "named by -PythonPath")];
+            return [new PythonInterpreter(Resolve(pythonPath, "-PythonPath (--python)"), "named by -PythonPath or --python")];
         if (!string.IsNullOrEmpty(variable))
             return [new PythonInterpreter(Resolve(variable, Variable), "named by " + Variable)];
 

@@ -16,7 +16,7 @@ internal sealed record LoadFault(string? LacksModules, string Text, string? Cure
         switch (reason)
         {
             case "lacks":
-                string modules = string.Join(", ", WorkerText.ListOf(head, "modules"));
+                string modules = string.Join(", ", WorkerText.ListOf(head, "modules").Select(m => m + ImportedBy(program, m)));
                 return new LoadFault(modules.Length == 0 ? "what the model needs" : modules, "", null);
             case "import":
                 string module = WorkerText.Of(head, "module") ?? "";
@@ -42,6 +42,9 @@ internal sealed record LoadFault(string? LacksModules, string Text, string? Cure
     /// <summary>The failure for the user.</summary>
     public DismException ToException(PythonProgram program, string interpreter, string version) => new(
         ErrorCode.ModelLoadFailed, $"Model '{program.Name}' cannot be loaded by {interpreter}, Python {version}: {Text}.", Cure, program.Name);
+
+    private static string ImportedBy(PythonProgram program, string module) =>
+        program.Modules.FirstOrDefault(m => m.Name == module)?.ImportedAt is { } place ? $" (imported by {place})" : "";
 
     private static string Place(JsonElement head)
     {

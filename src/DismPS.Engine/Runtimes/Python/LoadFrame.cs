@@ -29,8 +29,8 @@ internal static class LoadFrame
         }
 
         json.WriteStartArray("modules");
-        foreach (string module in program.Modules)
-            json.WriteStringValue(module);
+        foreach (RequiredModule module in program.Modules)
+            json.WriteStringValue(module.Name);
         json.WriteEndArray();
         json.WriteNumber("threads", threads);
         json.WriteString("kind", program.WantsGpu ? "GPU" : "CPU");

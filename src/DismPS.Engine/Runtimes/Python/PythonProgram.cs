@@ -24,7 +24,7 @@ internal sealed record PythonProgram
     public ReadOnlyMemory<byte> Configuration { get; init; }
 
     /// <summary>Top-level modules that the interpreter must have.</summary>
-    public ImmutableArray<string> Modules { get; init; } = [];
+    public ImmutableArray<RequiredModule> Modules { get; init; } = [];
 
     /// <summary>Top-level modules of the code folder.</summary>
     public ImmutableHashSet<string> OwnModules { get; init; } = [];

@@ -91,7 +91,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
         if (!File.Exists(file))
             throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the model file of {source.Name} is missing.", "Build the artifact again.", file);
         PythonFolder code = PythonFolder.Read(source.Folder);
-        ImmutableArray<string> modules = torch ? ["torch"] : RequiredModules.Of(code, Path.GetFileNameWithoutExtension(file));
+        ImmutableArray<RequiredModule> modules = torch ? [new RequiredModule("torch", null)] : RequiredModules.Of(code, Path.GetFileNameWithoutExtension(file));
         return new PythonProgram
         {
             Runtime = torch ? "torchscript" : "triton",
@@ -99,7 +99,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
             Version = source.Version,
             Folder = source.Folder,
             Configuration = CompletedConfiguration.Read(source),
-            Modules = torch || modules.Contains("numpy") ? modules : [.. modules, "numpy"],
+            Modules = torch || modules.Any(m => m.Name == "numpy") ? modules : [.. modules, new RequiredModule("numpy", null)],
             OwnModules = RequiredModules.OwnOf(code),
             WantsGpu = source.Configuration?.InstanceKind == "KIND_GPU",
         };

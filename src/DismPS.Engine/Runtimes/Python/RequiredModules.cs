@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using DismPS.Engine.Models.Python;
 
 namespace DismPS.Engine.Runtimes.Python;
@@ -23,11 +24,11 @@ internal static class RequiredModules
     /// <summary>Modules that the entry and what it imports of the folder need, by their first name.</summary>
     /// <param name="folder">The code folder.</param>
     /// <param name="entry">Dotted name of the module that is imported first.</param>
-    public static ImmutableArray<string> Of(PythonFolder folder, string entry)
+    public static ImmutableArray<RequiredModule> Of(PythonFolder folder, string entry)
     {
         if (BuiltInRuntimes.TryGetValue(First(entry), out ImmutableArray<string> needed) && !folder.Has(First(entry)))
-            return needed;
-        var modules = new SortedSet<string>(StringComparer.Ordinal);
+            return [.. needed.Select(n => new RequiredModule(n, null))];
+        var modules = new SortedDictionary<string, RequiredModule>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<string>([entry]);
         while (open.TryDequeue(out string? name))
@@ -42,11 +43,11 @@ internal static class RequiredModules
                 if (folder.Has(first))
                     open.Enqueue(import.Module);
                 else if (!StandardModules.Contains(first) && !Brought.Contains(first))
-                    modules.Add(first);
+                    modules.TryAdd(first, new RequiredModule(first, string.Create(CultureInfo.InvariantCulture, $"{file.Path}:{import.Line}")));
             }
         }
 
-        return [.. modules];
+        return [.. modules.Values];
     }
 
     /// <summary>First names of the folder's own modules.</summary>

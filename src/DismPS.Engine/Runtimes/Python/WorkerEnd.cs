@@ -27,8 +27,11 @@ internal sealed record WorkerEnd(string Reason)
             return new WorkerEnd(string.Create(CultureInfo.InvariantCulture, $"was ended by signal {signal}{name}"));
         }
 
-        return new WorkerEnd(code == 70
-            ? "lost its connection to the server (the handler may have closed file descriptors that are not its own)"
-            : string.Create(CultureInfo.InvariantCulture, $"exited with code {code}"));
+        return new WorkerEnd(code switch
+        {
+            70 => "could not read what the server sent",
+            71 => "lost its connection to the server (the handler may have closed file descriptors that are not its own)",
+            _ => string.Create(CultureInfo.InvariantCulture, $"exited with code {code}"),
+        });
     }
 }

@@ -34,7 +34,12 @@ public sealed class StartDismApiCommand : DismTemplateCommand
     /// <summary>How long the server may take to get ready.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
-    public int StartTimeoutSeconds { get; set; } = 60;
+    public int StartTimeoutSeconds { get; set; } = 130;
+
+    /// <summary>How long the model may compute for one request.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int RequestTimeoutSeconds { get; set; } = 60;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -52,6 +57,7 @@ public sealed class StartDismApiCommand : DismTemplateCommand
                 PythonPath = PythonOf(PythonPath),
                 OwnerProcessId = Detached ? null : Environment.ProcessId,
                 StartTimeout = TimeSpan.FromSeconds(StartTimeoutSeconds),
+                RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSeconds),
             };
             WriteVerbose($"Starting a server for {file}");
             WriteObject(new DismApi(AsyncPump.Run(() => new StartApi(host).RunAsync(options, Ended))));
