@@ -4,6 +4,8 @@ namespace DismPS.Bench.Handlers;
 
 /// <summary>A measurement of a server.</summary>
 /// <param name="Load">What the load generator saw.</param>
-/// <param name="Server">Processor time of the server's own process, in µs a request.</param>
-/// <param name="Worker">Processor time of its Python process, in µs a request; 0 for a reference, which has none.</param>
-internal readonly record struct HandlerSample(LoadResult Load, double Server, double Worker);
+/// <param name="Count">Requests that were answered.</param>
+/// <param name="Server">Processor time of the server's own process.</param>
+/// <param name="Child">Processor time of its child: the Python process, or nginx itself; 0 without.</param>
+/// <param name="Others">Processors that other programs had meanwhile.</param>
+internal readonly record struct HandlerSample(LoadResult Load, double Count, TimeSpan Server, TimeSpan Child, double Others);

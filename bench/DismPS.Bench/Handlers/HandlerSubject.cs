@@ -3,7 +3,7 @@ using DismPS.Bench.Serve;
 namespace DismPS.Bench.Handlers;
 
 /// <summary>A server or a reference, its process, and the connections to it.</summary>
-internal sealed class HandlerSubject(TargetProcess process, bool hasWorker, int connections) : IDisposable
+internal sealed class HandlerSubject(TargetProcess process, bool hasChild, int connections) : IDisposable
 {
     private const int WarmUps = 6;
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(400);
@@ -12,7 +12,7 @@ internal sealed class HandlerSubject(TargetProcess process, bool hasWorker, int 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     private readonly LoadGenerator load = new(new Uri(process.Address), connections);
-    private readonly int worker = hasWorker ? WorkerOf.Find(process.Id) : 0;
+    private readonly int child = hasChild ? ProcessFigures.OnlyChildOf(process.Id) : 0;
 
     public void WarmUp(byte[] request)
     {
@@ -25,14 +25,19 @@ internal sealed class HandlerSubject(TargetProcess process, bool hasWorker, int 
 
     public HandlerSample Measure(byte[] request, TimeSpan time)
     {
+        TimeSpan all = ProcessFigures.AllProcessorTime();
+        TimeSpan own = Environment.CpuUsage.TotalTime;
         TimeSpan server = process.ProcessorTime;
-        TimeSpan python = WorkerTime();
+        TimeSpan below = ChildTime();
         LoadResult result = load.Run(request, time);
-        double count = result.RequestsPerSecond * time.TotalSeconds;
-        return new HandlerSample(result, (process.ProcessorTime - server).TotalMicroseconds / count, (WorkerTime() - python).TotalMicroseconds / count);
+        own = Environment.CpuUsage.TotalTime - own;
+        server = process.ProcessorTime - server;
+        below = ChildTime() - below;
+        all = ProcessFigures.AllProcessorTime() - all;
+        return new HandlerSample(result, result.RequestsPerSecond * time.TotalSeconds, server, below, Math.Max(0, (all - own - server - below) / time));
     }
 
     public void Dispose() => load.Dispose();
 
-    private TimeSpan WorkerTime() => worker == 0 ? TimeSpan.Zero : WorkerOf.ProcessorTime(worker);
+    private TimeSpan ChildTime() => child == 0 ? TimeSpan.Zero : ProcessFigures.ProcessorTime(child);
 }

@@ -20,7 +20,12 @@ internal static class HandlerTarget
         TargetHost.Announce(readyFile, server.Uri.ToString());
         using var input = new StreamReader(Console.OpenStandardInput());
         while (await input.ReadLineAsync().ConfigureAwait(false) is not null)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{GC.GetTotalMemory(forceFullCollection: true)} {Environment.WorkingSet} {model.Health.Restarts}"));
+        {
+            // What is free goes back to the system, so that the resident bytes are those in use.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes} {Environment.WorkingSet} {model.Health.Restarts}"));
+        }
+
         return 0;
     }
 }

@@ -19,6 +19,6 @@ internal static class IdleMemory
     {
         using TargetProcess server = processes.StartServer(handler, apart: false);
         Thread.Sleep(Settle);
-        return WorkerOf.Resident(WorkerOf.Find(server.Id)) / 1e6;
+        return ProcessFigures.Resident(ProcessFigures.OnlyChildOf(server.Id)) / 1e6;
     }
 }

@@ -19,7 +19,7 @@ internal static class WorkerDeath
         List<double> answered = [], served = [];
         for (int i = 0; i < Deaths; i++)
         {
-            using Process worker = Process.GetProcessById(WorkerOf.Find(server.Id));
+            using Process worker = Process.GetProcessById(ProcessFigures.OnlyChildOf(server.Id));
             Task inHandler = ExpectAsync(client, target, 30, 500);
             await Task.Delay(IntoTheHandler).ConfigureAwait(false);
             long killed = Stopwatch.GetTimestamp();

@@ -3,17 +3,20 @@ using System.Globalization;
 
 namespace DismPS.Bench.Handlers;
 
-/// <summary>Finds the Python process of a server.</summary>
-internal static class WorkerOf
+/// <summary>What the system knows of processes.</summary>
+internal static class ProcessFigures
 {
-    /// <summary>Number of the server's only child.</summary>
+    // What the kernel counts in, whatever its own clock is.
+    private const double TicksPerSecond = 100;
+
+    /// <summary>Number of a process's only child: the worker of a server.</summary>
     /// <exception cref="InvalidOperationException">It has none or several.</exception>
-    public static int Find(int server)
+    public static int OnlyChildOf(int parent)
     {
         int[] children = [.. Directory.EnumerateDirectories("/proc")
             .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
-            .Where(id => id != 0 && ParentOf(id) == server)];
-        return children is [int one] ? one : throw new InvalidOperationException($"The server has {children.Length} workers in place of one.");
+            .Where(id => id != 0 && ParentOf(id) == parent)];
+        return children is [int one] ? one : throw new InvalidOperationException($"The process has {children.Length} children in place of one.");
     }
 
     /// <summary>Processor time that a process has used so far.</summary>
@@ -28,6 +31,14 @@ internal static class WorkerOf
     {
         using Process process = Process.GetProcessById(id);
         return process.WorkingSet64;
+    }
+
+    /// <summary>Processor time of everything that runs on the machine, so far.</summary>
+    public static TimeSpan AllProcessorTime()
+    {
+        // cpu user nice system idle iowait irq softirq steal …
+        double[] ticks = [.. File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(t => double.Parse(t, CultureInfo.InvariantCulture))];
+        return TimeSpan.FromSeconds((ticks.Sum() - ticks[3] - ticks[4]) / TicksPerSecond);
     }
 
     private static int ParentOf(int id)
