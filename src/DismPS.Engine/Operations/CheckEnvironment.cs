@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Runtimes.Python;
 using DismPS.Engine.Runtimes.Python.Environments;
 
@@ -10,7 +11,7 @@ public static class CheckEnvironment
     /// <summary>Checks.</summary>
     /// <param name="options">Target, force and limits are of no use here.</param>
     /// <param name="cancellationToken">Ends the questions to interpreters.</param>
-    /// <exception cref="Diagnostics.DismException">The template or the requirements cannot be read, or there is no Python.</exception>
+    /// <exception cref="DismException">The template or the requirements cannot be read, or there is no Python.</exception>
     public static async Task<EnvironmentCheck> RunAsync(CreateEnvironmentOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using DismPS.Engine.Runtimes.Python.Environments;
+using DismPS.Engine.Diagnostics;
 
 namespace DismPS.Engine.Operations;
 

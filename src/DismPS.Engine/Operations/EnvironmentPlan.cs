@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Runtimes.Python.Environments;
 
 namespace DismPS.Engine.Operations;

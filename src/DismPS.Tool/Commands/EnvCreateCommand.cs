@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
-using DismPS.Engine.Runtimes.Python.Environments;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DismPS.Engine.Runtimes.Python.Environments;
+using DismPS.Engine.Diagnostics;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;

@@ -50,5 +50,5 @@ internal static class PipFault
             .FirstOrDefault(r => r is not null);
 
     private static HashSet<string> Words(string line) =>
-        [.. line.Split(' ', '<', '>', '=', '!', '~', '[', ']', '(', ')', ',', ';', '\'', '"', '`', ':').Where(w => w.Length > 0).Select(PackageName.Key)];
+        [.. line.Split(' ', '<', '>', '=', '!', '~', '[', ']', '(', ')', ',', ';', '\'', '"', '`', ':', '/').Where(w => w.Length > 0).Select(PackageName.Key)];
 }

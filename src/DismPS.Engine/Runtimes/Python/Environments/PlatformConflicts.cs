@@ -1,3 +1,4 @@
+using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
 
 namespace DismPS.Engine.Runtimes.Python.Environments;

@@ -1,4 +1,4 @@
-namespace DismPS.Engine.Runtimes.Python.Environments;
+namespace DismPS.Engine.Diagnostics;
 
 /// <summary>Something that works here and may not on the platform, or is missing here.</summary>
 /// <param name="Source">File and line: <c>requirements.txt:3</c>; empty when it is no line's fault.</param>
