@@ -15,6 +15,7 @@
         'Get-DismApi'
         'Get-DismSchema'
         'Invoke-DismInference'
+        'New-DismEnvironment'
         'New-DismPackage'
         'New-DismTemplate'
         'Publish-DismModel'
@@ -22,6 +23,7 @@
         'Repair-DismTemplate'
         'Start-DismApi'
         'Stop-DismApi'
+        'Test-DismEnvironment'
         'Test-DismModel'
         'Test-DismTemplate'
     )

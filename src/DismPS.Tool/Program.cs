@@ -23,6 +23,7 @@ var root = new RootCommand("From a DISM template to scored predictions: check, b
     new StopCommand(output),
     new InferCommand(output),
     new TestCommand(output),
+    new EnvCommand(output),
     new PackageCommand(output),
     new PublishCommand(output),
     new QuickstartCommand(output),

@@ -38,7 +38,7 @@ public sealed class DismException : Exception
         ErrorCode.UsageInvalid or ErrorCode.ResourceAmbiguous or ErrorCode.StorageUriInvalid => ExitCode.WrongUse,
         ErrorCode.ArtifactLocked or ErrorCode.WriteFailed or ErrorCode.PortInUse or ErrorCode.ServerStartFailed
             or ErrorCode.ServerUnreachable or ErrorCode.ServerBusy or ErrorCode.RuntimeMissing
-            or ErrorCode.NativeLibraryMissing or ErrorCode.InterpreterNotFound or ErrorCode.Timeout => ExitCode.EnvironmentAtFault,
+            or ErrorCode.NativeLibraryMissing or ErrorCode.InterpreterNotFound or ErrorCode.EnvironmentFailed or ErrorCode.Timeout => ExitCode.EnvironmentAtFault,
         _ => ExitCode.InputAtFault,
     };
 }

@@ -81,6 +81,12 @@ public enum ErrorCode
     /// <summary>No Python on this machine can run the model.</summary>
     InterpreterNotFound,
 
+    /// <summary>A requirements file cannot be read, or asks for what is refused.</summary>
+    RequirementsInvalid,
+
+    /// <summary>An environment of Python could not be made.</summary>
+    EnvironmentFailed,
+
     /// <summary>The Python process of a model ended while it had a request.</summary>
     WorkerEnded,
 

@@ -21,4 +21,6 @@ namespace DismPS.Tool.Output;
 [JsonSerializable(typeof(GoldenDocument))]
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]
+[JsonSerializable(typeof(EnvironmentDocument))]
+[JsonSerializable(typeof(EnvironmentCheckDocument))]
 internal sealed partial class ToolJson : JsonSerializerContext;

@@ -10,7 +10,7 @@ internal static class ErrorCategories
     {
         ErrorCode.TemplateNotFound or ErrorCode.ResourceNotFound or ErrorCode.ArtifactNotFound or ErrorCode.ServerNotFound
             => ErrorCategory.ObjectNotFound,
-        ErrorCode.TemplateInvalid or ErrorCode.InputInvalid or ErrorCode.RequestInvalid or ErrorCode.ProtocolViolation
+        ErrorCode.TemplateInvalid or ErrorCode.InputInvalid or ErrorCode.RequestInvalid or ErrorCode.ProtocolViolation or ErrorCode.RequirementsInvalid
             => ErrorCategory.InvalidData,
         ErrorCode.ResourceAmbiguous or ErrorCode.StorageUriInvalid or ErrorCode.UsageInvalid => ErrorCategory.InvalidArgument,
         ErrorCode.WriteFailed => ErrorCategory.WriteError,

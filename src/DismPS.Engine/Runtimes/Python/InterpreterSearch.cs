@@ -84,7 +84,8 @@ public static class InterpreterSearch
         return VirtualEnvironmentProgram(environment) is { } program ? new PythonInterpreter(program, $".venv of {folder}") : null;
     }
 
-    private static string? VirtualEnvironmentProgram(string environment)
+    /// <summary>The Python of a virtual environment; null when there is none.</summary>
+    internal static string? VirtualEnvironmentProgram(string environment)
     {
         string[] names = OperatingSystem.IsWindows()
             ? [Path.Combine("Scripts", "python.exe"), "python.exe"]
@@ -104,7 +105,8 @@ public static class InterpreterSearch
         }
     }
 
-    private static IEnumerable<string> OnPath(string name)
+    /// <summary>Programs of a name on the PATH, in its order.</summary>
+    internal static IEnumerable<string> OnPath(string name)
     {
         string file = OperatingSystem.IsWindows() && !name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) ? name + ".exe" : name;
         foreach (string folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
