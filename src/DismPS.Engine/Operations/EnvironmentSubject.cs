@@ -53,7 +53,7 @@ internal sealed record EnvironmentSubject(Resource Resource, string? CodeFolder,
             throw new DismException(ErrorCode.ReadFailed, $"The code folder '{uri}' of {resource.Name} does not exist.", $"Paths of the template start from {source.EffectiveBaseFolder}; --base or -BasePath names another folder.", code);
         string handler = resource.Properties.Handler ?? "";
         string entry = !isHandler ? "model" : handler.LastIndexOf('.') is > 0 and int dot ? handler[..dot] : handler;
-        ImmutableArray<string> modules = RequiredModules.Of(PythonFolder.Read(code), entry);
+        ImmutableArray<string> modules = [.. RequiredModules.Of(PythonFolder.Read(code), entry).Select(m => m.Name)];
         if (!isHandler && !modules.Contains("numpy"))
             modules = modules.Add("numpy");
         string beside = Path.GetFullPath(Path.Combine(code, Path.GetDirectoryName(entry.Replace('.', Path.DirectorySeparatorChar)) ?? ""));
