@@ -54,6 +54,9 @@ public sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(ApiServerOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        // A model may take a minute to load: a port that is taken is told before.
+        RequireFree(options, options.HttpPort);
+        RequireFree(options, options.MetricsPort ?? 0);
         InferenceServer models = options.Server ?? await InferenceServer.OpenAsync(
             options.Models ?? throw new ArgumentException("Either Models or Server must be given.", nameof(options)), cancellationToken).ConfigureAwait(false);
         KestrelServer? kestrel = null;
@@ -126,13 +129,35 @@ public sealed class ApiServer : IAsyncDisposable
         return new KestrelServer(Options.Create(settings), transport, NullLoggerFactory.Instance);
     }
 
+    private static void RequireFree(ApiServerOptions options, int port)
+    {
+        if (port == 0)
+            return;
+        try
+        {
+            using var probe = new System.Net.Sockets.TcpListener(options.Address, port);
+            probe.Start();
+        }
+        catch (System.Net.Sockets.SocketException e) when (e.SocketErrorCode == System.Net.Sockets.SocketError.AddressAlreadyInUse)
+        {
+            throw InUse(options, $"{port}", e);
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // Kestrel tells it with what it knows besides.
+        }
+    }
+
+    private static DismException InUse(ApiServerOptions options, string ports, Exception inner) =>
+        new(ErrorCode.PortInUse, $"Port {ports} of {options.Address} is in use by another program.", "Choose another port, or 0 for any free one.", ports, inner);
+
     private static DismException? Explain(Exception e, ApiServerOptions options)
     {
         string ports = options.MetricsPort is int metrics ? $"{options.HttpPort} or {metrics}" : $"{options.HttpPort}";
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
         {
             if (inner is AddressInUseException)
-                return new DismException(ErrorCode.PortInUse, $"Port {ports} of {options.Address} is in use by another program.", "Choose another port, or 0 for any free one.", ports, e);
+                return InUse(options, ports, e);
             if (inner is System.Net.Sockets.SocketException refused)
                 return new DismException(ErrorCode.ServerStartFailed, $"{options.Address} port {ports} cannot be listened on: {refused.Message}", "Choose another address or a port above 1023.", ports, e);
         }

@@ -14,6 +14,8 @@ namespace DismPS.Server;
 /// <summary>Inference: the body into pinned memory, through the model, and the answer out of pinned memory.</summary>
 internal sealed class InferEndpoint(InferenceServer models)
 {
+    private const int MaxReserved = 16 << 20;
+
     private readonly long maxBody = models.Options.Limits.MaxBodyBytes;
 
     public async ValueTask AnswerAsync(ApiContext context, IHttpRequestFeature request, ServedModel model)
@@ -36,6 +38,9 @@ internal sealed class InferEndpoint(InferenceServer models)
         try
         {
             call.BeginBody(headerLength);
+            // Growing step by step would copy what has come again and again; a length that is only claimed gets no more than this.
+            if (request.Headers.ContentLength is long announced)
+                call.Body.GetSpan((int)Math.Min(announced, MaxReserved));
             await ReadBodyAsync(features, call.Body).ConfigureAwait(false);
             // The connection's token is there anyway; the request's own would be made anew each time.
             CancellationToken closed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;

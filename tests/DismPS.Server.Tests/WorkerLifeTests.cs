@@ -215,6 +215,29 @@ public sealed class WorkerLifeTests
     }
 
     [Fact]
+    public async Task An_input_that_the_model_itself_calls_optional_may_be_left_out()
+    {
+        const string Code = """
+            import numpy as np
+            import triton_python_backend_utils as pb_utils
+
+            class TritonPythonModel:
+                @staticmethod
+                def auto_complete_config(config):
+                    config.add_input({"name": "x", "data_type": "TYPE_FP32", "dims": [-1]})
+                    config.add_input({"name": "o", "data_type": "TYPE_FP32", "dims": [1], "optional": True})
+                    config.add_output({"name": "y", "data_type": "TYPE_FP32", "dims": [-1]})
+                    return config
+
+                def execute(self, requests):
+                    return [pb_utils.InferenceResponse([pb_utils.Tensor("y", pb_utils.get_input_tensor_by_name(r, "x").as_numpy())]) for r in requests]
+            """;
+        var files = new Dictionary<string, string> { ["m/1/model.py"] = Code, ["m/config.pbtxt"] = "name: \"m\"\nbackend: \"python\"\n" };
+        await using PythonServer server = await PythonServer.OfFilesAsync(files, null, "numpy");
+        Assert.Equal(200, (await server.InferAsync(1)).Status);
+    }
+
+    [Fact]
     public async Task Large_tensors_travel_unchanged_also_when_the_handler_keeps_or_changes_them()
     {
         string code = Misbehaving.Replace("self.act(int(x[0]))", "self.all = getattr(self, 'all', [])[-3:] + [x]; assert all(a[1] == a[-1] for a in self.all), 'kept memory changed'");

@@ -44,6 +44,11 @@ def get_wrapped_method(f: Callable) -> Callable:
     return f
 
 
+def get_import_path(klass: type) -> str:
+    """``module.Class`` of a class."""
+    return "%s.%s" % (klass.__module__, klass.__name__)
+
+
 def generate_uuid() -> str:
     import uuid
     return str(uuid.uuid4())

@@ -18,6 +18,8 @@ public sealed class EmbeddedApiHost(ServerProgram program, ApiRegistry? registry
     /// <summary>How long the system may take to remove a killed process.</summary>
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(2);
+
     private const int MaximumErrorCharacters = 16 * 1024;
 
     /// <inheritdoc/>
@@ -30,7 +32,19 @@ public sealed class EmbeddedApiHost(ServerProgram program, ApiRegistry? registry
         {
             var errors = new StringBuilder();
             Task reading = CollectAsync(process.StandardError, errors);
-            string? line = await ReadyLineAsync(process, options, cancellationToken).ConfigureAwait(false);
+            string? line;
+            try
+            {
+                line = await ReadyLineAsync(process, options, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                // Asked to end it clears up after its models; ended, it could not.
+                OwnerProcess.RequestStop(processId);
+                await EndsWithinAsync(process, AskTime).ConfigureAwait(false);
+                throw;
+            }
+
             if (line is not null && ParseReady(line) is { } api)
                 return api;
 

@@ -22,7 +22,7 @@ internal static class ModelClient
             return new HttpInferenceClient(server, options);
 
         // Built aside: scoring needs no right to write where the user stands, and leaves a build that is served alone.
-        string folder = Directory.CreateTempSubdirectory("dismps-").FullName;
+        string folder = CreateFolder();
         // ONNX Runtime holds the model in memory: its file is needed only to load it. A handler may read its folder at any time.
         bool needed = resource.Type.Model != ModelType.ONNX;
         bool opened = false;
@@ -38,7 +38,7 @@ internal static class ModelClient
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.WriteFailed, $"The folder for temporary files cannot be written: {e.Message}", "Set TMPDIR to a folder that you may write to.", folder, e);
+            throw Unwritable(e);
         }
         finally
         {
@@ -46,6 +46,21 @@ internal static class ModelClient
                 Discard(folder);
         }
     }
+
+    private static string CreateFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("dismps-").FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    private static DismException Unwritable(Exception e) => new(
+        ErrorCode.WriteFailed, $"The folder for temporary files, '{Path.GetTempPath()}', cannot be written: {e.Message}", "Set TMPDIR to a folder that you may write to.", Path.GetTempPath(), e);
 
     private static void Discard(string folder)
     {

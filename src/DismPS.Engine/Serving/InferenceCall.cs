@@ -25,6 +25,9 @@ public sealed class InferenceCall
 
     internal ModelCall ModelCall { get; }
 
+    /// <summary>Memory that the call keeps from request to request.</summary>
+    internal long HeldBytes => (long)Body.Capacity + Response.Capacity + Message.Memory.Capacity;
+
     /// <summary>Prepares <see cref="Body"/> for a body with this header length.</summary>
     public void BeginBody(int? headerLength)
     {

@@ -139,7 +139,7 @@ internal sealed class ServeCommand : DismpsCommand
             Uri = server.Uri,
             ProcessId = Environment.ProcessId,
             StartTime = self.StartTime.ToUniversalTime(),
-            Models = [.. server.Models.Models.Select(m => m.Name)],
+            Models = [.. server.Models.Models.Where(m => m.Failure is null).Select(m => m.Name).Distinct()],
             Resource = service.Resource,
             TemplatePath = service.TemplatePath,
             BasePath = service.BasePath,

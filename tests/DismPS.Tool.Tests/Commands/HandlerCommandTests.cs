@@ -107,6 +107,26 @@ public sealed class HandlerCommandTests : IDisposable
         Assert.Contains("/no/such/python", run.Errors);
     }
 
+    [Fact]
+    public void An_interpreter_that_does_not_start_is_told_with_its_own_words()
+    {
+        Write(Handler);
+        string script = _dismps.Folder.Write("oldpython", "#!/bin/sh\necho 'SyntaxError: invalid syntax' >&2\nexit 1\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        DismpsRun run = _dismps.Run("infer", "-f", "plain.yaml", "--input", "x.csv", "--python", script);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("exited with code 1, and said: SyntaxError: invalid syntax", run.Errors);
+    }
+
+    [Fact]
+    public void A_folder_for_temporary_files_that_is_missing_is_named()
+    {
+        Write(Handler);
+        DismpsRun run = _dismps.RunShell($"TMPDIR=/no/such/folder \"$0\" infer -f plain.yaml --input x.csv --python {_python}");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("'/no/such/folder/', cannot be written", run.Errors);
+    }
+
     private static async Task<int> WorkerOfAsync(int server)
     {
         for (int i = 0; i < 200; i++)

@@ -31,9 +31,10 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
         PythonProgram program = ProgramOf(source);
         int processes = Math.Max(1, source.Configuration?.InstanceCount ?? 1);
         int lanes = processes * (source.Settings is null ? LanesOfTriton : LanesOfHandler);
-        var output = new ModelOutput(source.Name, source.Log, options.TimeProvider);
+        var words = new LastWords(source.Log);
+        var output = new ModelOutput(source.Name, words, options.TimeProvider);
         int threads = (int)Math.Clamp(Math.Ceiling(source.Declared?.CpuLimit ?? Environment.ProcessorCount), 1, Environment.ProcessorCount);
-        var start = new WorkerStartOptions(WorkerFolder(), lanes, threads, source.Declared?.MemoryLimit, output.ReadAsync);
+        var start = new WorkerStartOptions(WorkerFolder(), lanes, threads, source.Declared?.MemoryLimit, output.ReadAsync) { LastWords = words.Of };
         var loader = new WorkerLoader(program, options, start);
         var loaded = new List<LoadedWorker>();
         try
@@ -42,7 +43,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
                 loaded.Add(await loader.StartAsync(cancellationToken).ConfigureAwait(false));
             ModelSignature signature = source.Settings is not null
                 ? PythonSignature.OfHandler(source, source.Settings)
-                : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "");
+                : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "python");
             source.Log.Write(source.Name, $"served by {loader.Interpreter!.Path} ({loader.Interpreter.Origin}), Python {loaded[0].PythonVersion}");
             return new PythonModel(source, signature, loaded, loader, lanes, [.. source.Settings?.Warnings ?? [], .. WorkerText.ListOf(loaded[0].Head, "notes")], options);
         }

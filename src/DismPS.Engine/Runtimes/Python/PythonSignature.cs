@@ -63,6 +63,7 @@ internal static class PythonSignature
             return given with
             {
                 Inputs = Tensors(config, "input", "data_type", "dims") ?? given.Inputs,
+                OptionalInputs = Optional(config) ?? given.OptionalInputs,
                 Outputs = Tensors(config, "output", "data_type", "dims") ?? given.Outputs,
                 Decoupled = config.TryGetProperty("model_transaction_policy", out JsonElement policy) && policy.ValueKind == JsonValueKind.Object
                     ? policy.TryGetProperty("decoupled", out JsonElement decoupled) && decoupled.ValueKind == JsonValueKind.True : given.Decoupled,
@@ -76,6 +77,16 @@ internal static class PythonSignature
             Outputs = given.Outputs.IsEmpty ? Tensors(loaded, "outputs", "datatype", "shape") ?? [] : given.Outputs,
         };
     }
+
+    /// <summary>Null when the configuration has no inputs.</summary>
+    private static ImmutableHashSet<string>? Optional(JsonElement config) =>
+        config.TryGetProperty("input", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ?
+            [
+                .. list.EnumerateArray().Where(i => i.ValueKind == JsonValueKind.Object && i.TryGetProperty("optional", out JsonElement o) && o.ValueKind == JsonValueKind.True)
+                    .Select(i => WorkerText.Of(i, "name") ?? ""),
+            ]
+            : null;
 
     /// <summary>Null when there is no such list.</summary>
     private static ImmutableArray<TensorSpec>? Tensors(JsonElement parent, string name, string typeName, string shapeName)

@@ -8,14 +8,9 @@ internal sealed class SharedNames
 {
     private int next;
 
-    // A container that shares the memory but not the process numbers may be using it; its names are gone within moments too.
-    private static readonly TimeSpan SweepAge = TimeSpan.FromMinutes(10);
-
-    private static readonly Lazy<bool> Swept = new(SweepOfEndedServers);
-
     public SharedNames()
     {
-        _ = Swept.Value;
+        TemporaryFiles.SweepOnce();
         Prefix = Path.Combine(SharedFile.Folder, string.Create(
             CultureInfo.InvariantCulture, $"dismps-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}-"));
     }
@@ -29,27 +24,6 @@ internal sealed class SharedNames
     /// <summary>Whether a name that the worker gave is one of its own.</summary>
     public bool Owns(string path) =>
         path.StartsWith(Prefix, StringComparison.Ordinal) && path.Length <= Prefix.Length + 32 && !path.AsSpan(Prefix.Length).ContainsAny('/', '\\');
-
-    /// <summary>A server that was killed in the moment between making a file and removing its name could not clean up.</summary>
-    private static bool SweepOfEndedServers()
-    {
-        try
-        {
-            foreach (string path in Directory.EnumerateFiles(SharedFile.Folder, "dismps-*"))
-            {
-                string[] parts = Path.GetFileName(path).Split('-');
-                if (parts.Length > 3 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int owner) && OperatingSystem.IsLinux()
-                    && !Directory.Exists($"/proc/{owner}") && TimeProvider.System.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > SweepAge)
-                    File.Delete(path);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Another user's: not ours to remove.
-        }
-
-        return true;
-    }
 
     /// <summary>Removes files that are left of a worker that ended.</summary>
     public void Sweep()

@@ -54,7 +54,7 @@ internal sealed class WorkerLoader(PythonProgram program, PythonRuntimeOptions o
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            lacks.Add($"{label}: it cannot be started: {e.Message}");
+            lacks.Add($"{label}: it cannot be started: {new System.ComponentModel.Win32Exception(e.NativeErrorCode).Message}");
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -75,7 +75,8 @@ internal sealed class WorkerLoader(PythonProgram program, PythonRuntimeOptions o
             catch (DismException)
             {
                 WorkerEnd end = await process.Completion.WaitAsync(limit.Token).ConfigureAwait(false);
-                lacks.Add($"{label}: it does not run the worker: it {end.Reason}; Python 3.9 or newer is needed");
+                string? said = start.LastWords?.Invoke(instance);
+                lacks.Add($"{label}: it does not run the worker: it {end.Reason}{(said is null ? "" : $", and said: {said}")}; a Python 3.9 or newer is needed that prints nothing of its own at its start");
                 return null;
             }
 

@@ -90,7 +90,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public static async Task<WorkerProcess> StartAsync(string interpreter, int instance, WorkerStartOptions options)
     {
         var names = new SharedNames();
-        string folder = Directory.CreateTempSubdirectory("dismps-worker-").FullName;
+        string folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{TemporaryFiles.WorkerPrefix}{Environment.ProcessId}-")).FullName;
         var status = new StatusPage(names);
         try
         {

@@ -6,4 +6,8 @@ namespace DismPS.Engine.Runtimes.Python;
 /// <param name="Threads">Bound of computing threads.</param>
 /// <param name="MemoryLimit">Resident bytes above which a worker is ended, as a pod would be; null for no limit.</param>
 /// <param name="ReadLog">Reads the standard error of an instance's process to its end.</param>
-internal sealed record WorkerStartOptions(string WorkerFolder, int Lanes, int Threads, long? MemoryLimit, Func<int, Stream, CancellationToken, Task> ReadLog);
+internal sealed record WorkerStartOptions(string WorkerFolder, int Lanes, int Threads, long? MemoryLimit, Func<int, Stream, CancellationToken, Task> ReadLog)
+{
+    /// <summary>The last line that an instance's process printed on standard error; null for none.</summary>
+    public Func<int, string?>? LastWords { get; init; }
+}
