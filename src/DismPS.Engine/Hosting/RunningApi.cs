@@ -17,6 +17,9 @@ public sealed record RunningApi
     /// <summary>Names of the served models.</summary>
     public ImmutableArray<string> Models { get; init; } = [];
 
+    /// <summary>Names of the models that could not be loaded; the log says why.</summary>
+    public ImmutableArray<string> NotServed { get; init; } = [];
+
     /// <summary>Served resource; null when a plain repository is served.</summary>
     public string? Resource { get; init; }
 

@@ -74,10 +74,10 @@ public static class FindLog
     {
         foreach (string model in models)
         {
-            if (!api.Models.Contains(model) && model != LogEntry.Server)
+            if (!api.Models.Contains(model) && !api.NotServed.Contains(model) && model != LogEntry.Server)
             {
                 throw new DismException(ErrorCode.ResourceNotFound,
-                    $"The server at {api.Uri.GetLeftPart(UriPartial.Authority)} has no model '{model}'; it has {string.Join(", ", api.Models)}.",
+                    $"The server at {api.Uri.GetLeftPart(UriPartial.Authority)} has no model '{model}'; it has {string.Join(", ", api.Models.Concat(api.NotServed))}.",
                     "Names are case sensitive; 'server' stands for the server itself.", model);
             }
         }

@@ -140,6 +140,7 @@ internal sealed class ServeCommand : DismpsCommand
             ProcessId = Environment.ProcessId,
             StartTime = self.StartTime.ToUniversalTime(),
             Models = [.. server.Models.Models.Where(m => m.Failure is null).Select(m => m.Name).Distinct()],
+            NotServed = [.. server.Models.Models.Where(m => m.Failure is not null).Select(m => m.Name).Distinct()],
             Resource = service.Resource,
             TemplatePath = service.TemplatePath,
             BasePath = service.BasePath,
