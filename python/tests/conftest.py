@@ -1,3 +1,4 @@
+import glob
 import os
 import sys
 
@@ -6,3 +7,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in (HERE, os.path.dirname(HERE)):
     if folder not in sys.path:
         sys.path.insert(0, folder)
+
+
+def pytest_sessionfinish() -> None:
+    # Workers that a test kills leave the files that their server would have removed.
+    for path in glob.glob(f"/dev/shm/dismps-test-{os.getpid()}-*"):
+        os.unlink(path)
