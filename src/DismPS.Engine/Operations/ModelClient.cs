@@ -1,5 +1,6 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
+using DismPS.Engine.Runtimes.Python;
 using DismPS.Engine.Templates;
 
 namespace DismPS.Engine.Operations;
@@ -32,7 +33,7 @@ internal static class ModelClient
             ServiceDescription service = await PrepareService.RunAsync(
                 new PrepareServiceOptions { Source = aside, Resource = resource.Name, PythonPath = pythonPath }, cancellationToken).ConfigureAwait(false);
             IInferenceClient client = await InProcessInferenceClient
-                .OpenAsync(service.Models, options.Timeout, needed ? () => Discard(folder) : () => { }, cancellationToken).ConfigureAwait(false);
+                .OpenAsync(service.Models, options.Timeout, needed ? () => TemporaryFiles.Discard(folder) : () => { }, cancellationToken).ConfigureAwait(false);
             opened = true;
             return client;
         }
@@ -43,7 +44,7 @@ internal static class ModelClient
         finally
         {
             if (!opened || !needed)
-                Discard(folder);
+                TemporaryFiles.Discard(folder);
         }
     }
 
@@ -61,16 +62,4 @@ internal static class ModelClient
 
     private static DismException Unwritable(Exception e) => new(
         ErrorCode.WriteFailed, $"The folder for temporary files, '{Path.GetTempPath()}', cannot be written: {e.Message}", "Set TMPDIR to a folder that you may write to.", Path.GetTempPath(), e);
-
-    private static void Discard(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Windows keeps files that a model has mapped; the system clears its temporary folder.
-        }
-    }
 }

@@ -181,16 +181,16 @@ public sealed class ServedModel : IAsyncDisposable
     private void EnsureReady()
     {
         // A model that recovers decides itself whether a request may wait.
-        if (state == ModelState.Ready && Signature!.Decoupled)
+        if (state == ModelState.Ready)
         {
+            if (!Signature!.Decoupled)
+                return;
             throw new DismException(ErrorCode.ModelTypeUnsupported, $"Model '{Name}' has a decoupled transaction policy: it may give any number of answers, which one infer request cannot take.")
             {
                 HttpStatus = 501,
             };
         }
 
-        if (state == ModelState.Ready)
-            return;
         throw state == ModelState.Loading
             ? new DismException(ErrorCode.ServerBusy, $"Model '{Name}' version {Version} is not at ready state: it is being loaded.")
             : new DismException(ErrorCode.ModelLoadFailed, $"Model '{Name}' is not at ready state: it could not be loaded: {Failure!.Message}", Failure.Cure, Failure.Target);

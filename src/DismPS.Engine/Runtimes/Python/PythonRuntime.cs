@@ -106,10 +106,8 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
         };
     }
 
-    private string WorkerFolder()
+    private static string WorkerFolder()
     {
-        if (options.WorkerFolder is { } named)
-            return named;
         string here = Path.GetDirectoryName(typeof(PythonRuntime).Assembly.Location)!;
         // Beside the engine, or one folder up where the module has a folder for libraries.
         foreach (string folder in (ReadOnlySpan<string>)[Path.Combine(here, "python"), Path.Combine(here, "..", "python")])

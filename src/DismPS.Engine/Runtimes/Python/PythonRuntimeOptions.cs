@@ -9,9 +9,6 @@ public sealed record PythonRuntimeOptions
     /// <summary>Absolute folders in and above which a <c>.venv</c> is looked for, nearest first.</summary>
     public IReadOnlyList<string> EnvironmentFolders { get; init; } = [];
 
-    /// <summary>Absolute folder with <c>dismps_worker</c> and <c>lookalikes</c>; null for the one beside this program.</summary>
-    public string? WorkerFolder { get; init; }
-
     /// <summary>How long a model may take to load.</summary>
     public TimeSpan LoadTimeout { get; init; } = TimeSpan.FromSeconds(120);
 

@@ -25,7 +25,7 @@ internal static class TemporaryFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A child of the handler may still write there.
+            // A child of the handler may still write there, and Windows keeps files that a model has mapped.
         }
     }
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Runtimes.Python;
@@ -31,6 +29,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly TaskCompletionSource readOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StatusPage status;
     private readonly WorkerConversation conversation;
+    private readonly string workingFolder;
     private readonly Task watching;
     private readonly long? memoryLimit;
     private long lastPing = Environment.TickCount64;
@@ -41,12 +40,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private WorkerEnd? deliberate;
     private WorkerEnd? ended;
 
-    private WorkerProcess(Process process, int instance, WorkerStartOptions options, SharedNames names, StatusPage status, string? folder)
+    private WorkerProcess(Process process, int instance, WorkerStartOptions options, SharedNames names, StatusPage status, string folder)
     {
         this.process = process;
         this.status = status;
         Names = names;
-        WorkingFolder = folder;
+        workingFolder = folder;
         memoryLimit = options.MemoryLimit;
         ProcessId = process.Id;
         input = process.StandardInput.BaseStream;
@@ -81,8 +80,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>First frames: greeting, and what became of the loading.</summary>
     public WorkerConversation Conversation => conversation;
-
-    private string? WorkingFolder { get; }
 
     /// <summary>Starts a process; it has sent nothing yet.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The interpreter cannot be started.</exception>
@@ -380,7 +377,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await log.ConfigureAwait(false);
         status.Dispose();
         Names.Sweep();
-        if (WorkingFolder is not null)
-            TemporaryFiles.Discard(WorkingFolder);
+        TemporaryFiles.Discard(workingFolder);
     }
 }
