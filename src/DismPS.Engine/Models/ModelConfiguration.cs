@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DismPS.Engine.Models.Scheduling;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Models;
@@ -44,4 +45,37 @@ public sealed record ModelConfiguration
 
     /// <summary>The model's own parameters.</summary>
     public ImmutableDictionary<string, string> Parameters { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Shapes that the model itself wants in place of an input's dims, by the input's name; without the batch axis.</summary>
+    public ImmutableDictionary<string, ImmutableArray<long>> InputReshapes { get; init; } = ImmutableDictionary<string, ImmutableArray<long>>.Empty;
+
+    /// <summary>Shapes that the model itself gives in place of an output's dims, by the output's name; without the batch axis.</summary>
+    public ImmutableDictionary<string, ImmutableArray<long>> OutputReshapes { get; init; } = ImmutableDictionary<string, ImmutableArray<long>>.Empty;
+
+    /// <summary>Files with the labels of an output's classes, by the output's name; relative to the model's folder.</summary>
+    public ImmutableDictionary<string, string> LabelFiles { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>All instance groups.</summary>
+    public ImmutableArray<InstanceGroup> InstanceGroups { get; init; } = [];
+
+    /// <summary>Which versions are served.</summary>
+    public VersionPolicy VersionPolicy { get; init; } = new();
+
+    /// <summary>Batching of requests that wait; null when the file does not ask for it.</summary>
+    public DynamicBatching? DynamicBatching { get; init; }
+
+    /// <summary>Sequences; null when the file does not ask for them.</summary>
+    public SequenceBatching? SequenceBatching { get; init; }
+
+    /// <summary>Steps of an ensemble, in the order of the file; empty for any other model.</summary>
+    public ImmutableArray<EnsembleStep> EnsembleSteps { get; init; } = [];
+
+    /// <summary>Requests that are computed before the model is ready.</summary>
+    public ImmutableArray<WarmupRequest> Warmup { get; init; } = [];
+
+    /// <summary>Whether equal requests may be answered from the server's response cache.</summary>
+    public bool ResponseCache { get; init; }
+
+    /// <summary>The whole configuration in protobuf's JSON form, completed as Triton does; empty when it was not read from a file.</summary>
+    public string CompletedJson { get; init; } = "";
 }

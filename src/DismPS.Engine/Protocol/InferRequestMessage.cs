@@ -28,6 +28,9 @@ public sealed class InferRequestMessage
     /// </summary>
     public ReadOnlyMemory<byte> Parameters { get; internal set; }
 
+    /// <summary>What the parameters say to the scheduler.</summary>
+    public RequestSchedule Schedule { get; internal set; }
+
     /// <summary>Whether the request has an id.</summary>
     public bool HasId { get; private set; }
 
@@ -51,6 +54,7 @@ public sealed class InferRequestMessage
         inputCount = 0;
         outputs.Clear();
         BinaryOutputs = false;
+        Schedule = default;
         HasId = false;
         id.Clear();
         Memory.Clear(keepBytes);

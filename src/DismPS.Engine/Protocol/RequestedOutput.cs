@@ -7,4 +7,8 @@ namespace DismPS.Engine.Protocol;
 /// <param name="Parameters">
 /// Its parameters as they stand in the body, the protocol's own (binary_data) among them: one JSON object; empty when there are none.
 /// </param>
-public readonly record struct RequestedOutput(string Name, int Index, bool? Binary, ReadOnlyMemory<byte> Parameters = default);
+public readonly record struct RequestedOutput(string Name, int Index, bool? Binary, ReadOnlyMemory<byte> Parameters = default)
+{
+    /// <summary>How many of the largest elements are wanted as classes (the protocol's classification extension); 0 for the tensor itself.</summary>
+    public int Classification { get; init; }
+}

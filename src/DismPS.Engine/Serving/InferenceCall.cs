@@ -10,6 +10,9 @@ namespace DismPS.Engine.Serving;
 /// </summary>
 public sealed class InferenceCall
 {
+    /// <summary>Timestamps of the phases.</summary>
+    internal CallTimes Times;
+
     internal InferenceCall() => ModelCall = new ModelCall(Message);
 
     /// <summary>The request's body; the host writes it behind <see cref="InferRequestReader.BodyOffset"/> bytes.</summary>
@@ -21,9 +24,20 @@ public sealed class InferenceCall
     /// <summary>Length in bytes of the JSON part of a binary answer; null for a JSON answer.</summary>
     public int? ResponseHeaderLength { get; internal set; }
 
-    internal InferRequestMessage Message { get; } = new();
+    /// <summary>Length in bytes of the JSON part of the body; null when all of it is JSON, 0 when it is the one tensor of the raw form.</summary>
+    public int? HeaderLength { get; private set; }
 
-    internal ModelCall ModelCall { get; }
+    /// <summary>The request as it was read.</summary>
+    public InferRequestMessage Message { get; } = new();
+
+    /// <summary>Inputs and outputs of the model.</summary>
+    public ModelCall ModelCall { get; }
+
+    /// <summary>Answer of a call of this process.</summary>
+    internal IReadOnlyList<Tensor> Tensors { get; set; } = [];
+
+    /// <summary>Instance that holds the outputs; null for none.</summary>
+    internal InstanceSlot? Slot { get; set; }
 
     /// <summary>Memory that the call keeps from request to request.</summary>
     internal long HeldBytes => (long)Body.Capacity + Response.Capacity + Message.Memory.Capacity;
@@ -31,6 +45,7 @@ public sealed class InferenceCall
     /// <summary>Prepares <see cref="Body"/> for a body with this header length.</summary>
     public void BeginBody(int? headerLength)
     {
+        HeaderLength = headerLength;
         Body.Clear();
         Body.SetLength(InferRequestReader.BodyOffset(headerLength));
     }
@@ -41,6 +56,9 @@ public sealed class InferenceCall
         Response.Clear(keepBytes);
         Message.Clear(keepBytes);
         ModelCall.Clear();
+        HeaderLength = null;
         ResponseHeaderLength = null;
+        Tensors = [];
+        Times = default;
     }
 }

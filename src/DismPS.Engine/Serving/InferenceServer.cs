@@ -99,7 +99,8 @@ public sealed class InferenceServer : IAsyncDisposable
         try
         {
             call.Message.Load(inputs, requestedOutputs, served.Signature?.Inputs ?? [], served.Signature?.Outputs ?? [], parameters, inputParameters, id);
-            return await served.InferAsync(call, cancellationToken).ConfigureAwait(false);
+            await served.ExecuteAsync(call, TensorFormat.Instance, cancellationToken).ConfigureAwait(false);
+            return call.Tensors;
         }
         finally
         {

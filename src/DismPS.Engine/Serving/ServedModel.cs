@@ -11,9 +11,9 @@ public sealed class ServedModel : IAsyncDisposable
 {
     private readonly InferenceServerOptions options;
     private readonly StatisticsCounters counters;
-    private readonly InstanceQueue queue;
     private ModelState state;
     private IModel? model;
+    private RequestScheduler? scheduler;
     private RequestValidator? validator;
     private InferRequestReader? reader;
     private InferResponseWriter? writer;
@@ -24,7 +24,6 @@ public sealed class ServedModel : IAsyncDisposable
         Version = version;
         this.options = options;
         counters = new StatisticsCounters(options.TimeProvider);
-        queue = new InstanceQueue(name, options.MaxQueueLength, options.QueueTimeout, options.TimeProvider);
     }
 
     /// <summary>Name on the wire.</summary>
@@ -52,46 +51,44 @@ public sealed class ServedModel : IAsyncDisposable
     public ImmutableArray<string> Messages => model?.Messages ?? [];
 
     /// <summary>Counts and times so far.</summary>
-    public ModelStatistics Statistics => counters.Read(queue.Length);
+    public ModelStatistics Statistics => counters.Read(scheduler?.Length ?? 0);
 
-    /// <summary>
-    /// Answers the request whose body lies in <see cref="InferenceCall.Body"/>; the answer is in <see cref="InferenceCall.Response"/>.
-    /// </summary>
+    /// <summary>Decodes V2 requests for this model.</summary>
+    internal InferRequestReader Reader => reader!;
+
+    /// <summary>Encodes V2 answers of this model.</summary>
+    internal InferResponseWriter Writer => writer!;
+
+    /// <summary>Answers the request whose body lies in <see cref="InferenceCall.Body"/>; the answer is in <see cref="InferenceCall.Response"/>.</summary>
     /// <param name="call">A rented call.</param>
-    /// <param name="headerLength">Value of <see cref="InferRequestWriter.HeaderLengthName"/>; null for a JSON body, 0 for the raw form.</param>
+    /// <param name="format">How body and answer are written.</param>
     /// <param name="cancellationToken">Ends waiting and computing.</param>
     /// <exception cref="DismException">
     /// The request does not fit the model, the queue is full, a limit passed, the model failed, or it is not ready.
     /// </exception>
-    public async ValueTask ExecuteAsync(InferenceCall call, int? headerLength, CancellationToken cancellationToken)
+    public async ValueTask ExecuteAsync(InferenceCall call, CallFormat format, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(format);
         EnsureReady();
-        var times = new CallTimes { Start = options.TimeProvider.GetTimestamp() };
+        call.Times.Start = options.TimeProvider.GetTimestamp();
         try
         {
-            if (headerLength == 0)
-                reader!.ReadRaw(call.Body, Signature!.Inputs.FirstOrDefault(), call.Message);
-            else
-                reader!.Read(call.Body, headerLength, call.Message);
+            format.Read(this, call);
             long rows = validator!.Apply(call.Message, call.ModelCall);
-            times.Parsed = options.TimeProvider.GetTimestamp();
-            InstanceSlot slot = await queue.TakeAsync(cancellationToken).ConfigureAwait(false);
+            call.Times.Parsed = options.TimeProvider.GetTimestamp();
+            await scheduler!.RunAsync(call, cancellationToken).ConfigureAwait(false);
             try
             {
-                times.RunStart = options.TimeProvider.GetTimestamp();
-                await slot.RunAsync(call.ModelCall, options.ModelTimeout, cancellationToken).ConfigureAwait(false);
-                times.RunEnd = options.TimeProvider.GetTimestamp();
-                call.ResponseHeaderLength = writer!.Write(call.Response, call.Message, call.ModelCall.Outputs, call.ModelCall.Answer);
+                format.Write(this, call);
             }
             finally
             {
-                slot.Release(call.ModelCall);
-                queue.Return(slot);
+                scheduler.Release(call);
             }
 
-            times.End = options.TimeProvider.GetTimestamp();
-            counters.AddSuccess(times, rows);
+            call.Times.End = options.TimeProvider.GetTimestamp();
+            counters.AddSuccess(call.Times, rows);
         }
         catch (Exception e)
         {
@@ -99,10 +96,24 @@ public sealed class ServedModel : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers a request that may have any number of answers; a model that always gives one is asked as by <see cref="ExecuteAsync"/>.</summary>
+    /// <param name="call">A rented call.</param>
+    /// <param name="format">How body and answers are written.</param>
+    /// <param name="answers">Takes the answers; a failure before the first answer is thrown.</param>
+    /// <param name="cancellationToken">Ends waiting and computing.</param>
+    /// <exception cref="DismException">As <see cref="ExecuteAsync"/>.</exception>
+    public async ValueTask ExecuteStreamAsync(InferenceCall call, CallFormat format, IAnswerStream answers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        await ExecuteAsync(call, format, cancellationToken).ConfigureAwait(false);
+        await answers.SendAsync(call, isLast: true, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await queue.DisposeAsync().ConfigureAwait(false);
+        if (scheduler is not null)
+            await scheduler.DisposeAsync().ConfigureAwait(false);
         if (model is not null)
             await model.DisposeAsync().ConfigureAwait(false);
     }
@@ -121,6 +132,8 @@ public sealed class ServedModel : IAsyncDisposable
             validator = new RequestValidator(Name, signature);
             reader = new InferRequestReader(new TensorNames(signature.Inputs), new TensorNames(signature.Outputs), options.Limits, signature.Dialect);
             writer = new InferResponseWriter(Name, Version.Length > 0 ? Version : null, signature.Outputs, signature.Dialect);
+            var queue = new InstanceQueue(Name, options.MaxQueueLength, options.QueueTimeout, options.TimeProvider);
+            scheduler = new InstanceScheduler(queue, options);
             int count = Math.Min(options.InstancesPerModel ?? model.PreferredInstances, model.MaxInstances);
             for (int i = 0; i < count; i++)
                 queue.Add(new InstanceSlot(await model.CreateInstanceAsync(cancellationToken).ConfigureAwait(false), options.TimeProvider));
@@ -139,44 +152,7 @@ public sealed class ServedModel : IAsyncDisposable
         state = ModelState.Failed;
     }
 
-    internal void Sweep(long now, long runLimitTicks) => queue.Sweep(now, runLimitTicks);
-
-    /// <summary>The same way as <see cref="ExecuteAsync"/>, for a message that was filled with tensors; the answer is tensors too.</summary>
-    internal async ValueTask<IReadOnlyList<Tensor>> InferAsync(
-        InferenceCall call, CancellationToken cancellationToken)
-    {
-        EnsureReady();
-        var times = new CallTimes { Start = options.TimeProvider.GetTimestamp() };
-        try
-        {
-            long rows = validator!.Apply(call.Message, call.ModelCall);
-            times.Parsed = options.TimeProvider.GetTimestamp();
-            InstanceSlot slot = await queue.TakeAsync(cancellationToken).ConfigureAwait(false);
-            Tensor[] outputs;
-            try
-            {
-                times.RunStart = options.TimeProvider.GetTimestamp();
-                await slot.RunAsync(call.ModelCall, options.ModelTimeout, cancellationToken).ConfigureAwait(false);
-                times.RunEnd = options.TimeProvider.GetTimestamp();
-                outputs = new Tensor[call.ModelCall.Outputs.Length];
-                for (int i = 0; i < outputs.Length; i++)
-                    outputs[i] = call.ModelCall.Outputs[i].ToTensor();
-            }
-            finally
-            {
-                slot.Release(call.ModelCall);
-                queue.Return(slot);
-            }
-
-            times.End = options.TimeProvider.GetTimestamp();
-            counters.AddSuccess(times, rows);
-            return outputs;
-        }
-        catch (Exception e)
-        {
-            throw Count(e, call);
-        }
-    }
+    internal void Sweep(long now, long runLimitTicks) => scheduler?.Sweep(now, runLimitTicks);
 
     private void EnsureReady()
     {

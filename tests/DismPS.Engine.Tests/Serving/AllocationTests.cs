@@ -44,7 +44,7 @@ public sealed class AllocationTests
         InferenceCall call = server.RentCall();
         call.BeginBody(header);
         call.Body.Write(body);
-        ValueTask run = server.FindModel("metsig-onnx-autoencoder")!.ExecuteAsync(call, header, default);
+        ValueTask run = server.FindModel("metsig-onnx-autoencoder")!.ExecuteAsync(call, InferFormat.Instance, default);
         // One instance and one caller: the call never waits, so it is done when it returns.
         Assert.True(run.IsCompletedSuccessfully);
         server.ReturnCall(call);

@@ -1,0 +1,37 @@
+using System.Linq;
+using DismPS.Engine.Protocol;
+
+namespace DismPS.Engine.Serving;
+
+/// <summary>
+/// V2 infer requests over HTTP: JSON, JSON with binary tensors behind it, or the raw form. <see cref="InferenceCall.HeaderLength"/> tells which one
+/// a body has, and <see cref="InferenceCall.ResponseHeaderLength"/> which one the answer has.
+/// </summary>
+public sealed class InferFormat : CallFormat
+{
+    private InferFormat()
+    {
+    }
+
+    /// <summary>The one there is.</summary>
+    public static InferFormat Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override void Read(ServedModel model, InferenceCall call)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.HeaderLength == 0)
+            model.Reader.ReadRaw(call.Body, model.Signature!.Inputs.FirstOrDefault(), call.Message);
+        else
+            model.Reader.Read(call.Body, call.HeaderLength, call.Message);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(ServedModel model, InferenceCall call)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(call);
+        call.ResponseHeaderLength = model.Writer.Write(call.Response, call.Message, call.ModelCall.Outputs, call.ModelCall.Answer);
+    }
+}
