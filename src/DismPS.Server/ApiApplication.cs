@@ -16,6 +16,7 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
 {
     private readonly ManagementEndpoints management = new(models, options);
     private readonly InferEndpoint infer = new(models);
+    private readonly ValueEndpoints values = new(models, options);
 
     public ApiContext CreateContext(IFeatureCollection contextFeatures)
     {
@@ -41,7 +42,9 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
             if (OnMetricsPort(features))
                 await management.AnswerAsync(features, request, metricsOnly: true).ConfigureAwait(false);
             else if (FindInferModel(context, request) is ServedModel model)
-                await infer.AnswerAsync(context, request, model).ConfigureAwait(false);
+                await infer.AnswerAsync(context, request, model, context.LastFormat).ConfigureAwait(false);
+            else if (await values.TryAnswerAsync(features, request).ConfigureAwait(false))
+                return;
             else
                 await management.AnswerAsync(features, request, metricsOnly: false).ConfigureAwait(false);
         }
@@ -97,7 +100,12 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         if (!ReferenceEquals(context.LastPath, request.Path))
         {
             context.LastPath = request.Path;
-            context.LastModel = ApiRoute.Parse(request.Path) is { Action: "infer", Name: string name } route ? models.FindModel(name, route.Version) : null;
+            context.LastModel = null;
+            if (ApiRoute.Parse(request.Path) is ApiRoute route && ValueEndpoints.FormatOf(route, request) is CallFormat format)
+            {
+                context.LastFormat = format;
+                context.LastModel = route.Name is null ? values.OnlyModel() : models.FindModel(route.Name, route.Version);
+            }
         }
 
         return request.Method == "POST" ? context.LastModel : null;

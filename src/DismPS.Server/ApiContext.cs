@@ -14,4 +14,7 @@ internal sealed class ApiContext
 
     /// <summary>The model of <see cref="LastPath"/>.</summary>
     public ServedModel? LastModel { get; set; }
+
+    /// <summary>How requests of <see cref="LastPath"/> are written.</summary>
+    public CallFormat LastFormat { get; set; } = InferFormat.Instance;
 }

@@ -1,7 +1,7 @@
 namespace DismPS.Server;
 
 /// <summary>What a path asks for.</summary>
-/// <param name="Action"><c>live</c>, <c>ready</c>, <c>server</c>, <c>model</c>, <c>model-ready</c>, <c>infer</c>, <c>stats</c>, <c>index</c>, <c>metrics</c>.</param>
+/// <param name="Action"><c>live</c>, <c>ready</c>, <c>server</c>, <c>model</c>, <c>model-ready</c>, <c>infer</c>, <c>stats</c>, <c>index</c>, <c>metrics</c>, and those of other protocols.</param>
 /// <param name="Name">Model; null when the action concerns the server, or all models.</param>
 /// <param name="Version">Version; null when the path has none.</param>
 /// <param name="Method">The one method of the action.</param>
@@ -28,6 +28,8 @@ internal sealed record ApiRoute(string Action, string? Name = null, string? Vers
                 return new ApiRoute("stats");
         }
 
+        if (ParseOther(path) is ApiRoute other)
+            return other;
         string[] parts = path.Split('/', 9);
         if (parts.Length < 4 || parts[0].Length > 0 || parts[1] != "v2" || parts[2] != "models" || parts[3].Length == 0)
             return null;
@@ -45,6 +47,8 @@ internal sealed record ApiRoute(string Action, string? Name = null, string? Vers
 
         if (parts.Length == next)
             return new ApiRoute("model", name, version);
+        if (parts[next] == "docs")
+            return parts.Length == next + 1 ? new ApiRoute("docs", name, version) : parts.Length == next + 2 && parts[next + 1] == "dataplane.json" ? new ApiRoute("openapi", name, version) : null;
         if (parts.Length > next + 1)
             return null;
         return parts[next] switch
@@ -54,5 +58,35 @@ internal sealed record ApiRoute(string Action, string? Name = null, string? Vers
             "stats" => new ApiRoute("stats", name, version),
             _ => null,
         };
+    }
+
+    /// <summary>KServe's V1 protocol, MLflow's scoring protocol and the pages about the protocol.</summary>
+    private static ApiRoute? ParseOther(string path)
+    {
+        const string V1 = "/v1/models/";
+        const string Predict = ":predict";
+        switch (path)
+        {
+            case "/v1/models":
+                return new ApiRoute("v1-models");
+            case "/invocations":
+                return new ApiRoute("invocations", Method: "POST");
+            case "/ping" or "/health":
+                return new ApiRoute("ping");
+            case "/version":
+                return new ApiRoute("version");
+            case "/v2/docs":
+                return new ApiRoute("docs");
+            case "/v2/docs/dataplane.json" or "/openapi.json":
+                return new ApiRoute("openapi");
+        }
+
+        if (!path.StartsWith(V1, StringComparison.Ordinal) || path.AsSpan(V1.Length).Contains('/'))
+            return null;
+        string name = path[V1.Length..];
+        bool predicts = name.EndsWith(Predict, StringComparison.Ordinal);
+        if (predicts)
+            name = name[..^Predict.Length];
+        return name.Length == 0 ? null : predicts ? new ApiRoute("predict", name, Method: "POST") : new ApiRoute("v1-model", name);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class InferEndpoint(InferenceServer models)
 
     private readonly long maxBody = models.Options.Limits.MaxBodyBytes;
 
-    public async ValueTask AnswerAsync(ApiContext context, IHttpRequestFeature request, ServedModel model)
+    public async ValueTask AnswerAsync(ApiContext context, IHttpRequestFeature request, ServedModel model, CallFormat format)
     {
         IFeatureCollection features = context.Features;
         int? headerLength = ReadHeaderLength(request);
@@ -44,7 +44,7 @@ internal sealed class InferEndpoint(InferenceServer models)
             await ReadBodyAsync(features, call.Body).ConfigureAwait(false);
             // The connection's token is there anyway; the request's own would be made anew each time.
             CancellationToken closed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
-            await model.ExecuteAsync(call, InferFormat.Instance, closed).ConfigureAwait(false);
+            await model.ExecuteAsync(call, format, closed).ConfigureAwait(false);
             string contentType = InferRequestWriter.JsonContentType;
             if (call.ResponseHeaderLength is int length)
             {

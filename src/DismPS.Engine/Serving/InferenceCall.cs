@@ -1,4 +1,5 @@
 using DismPS.Engine.Protocol;
+using DismPS.Engine.Protocol.Values;
 using DismPS.Engine.Runtimes;
 using DismPS.Engine.Tensors;
 
@@ -36,6 +37,9 @@ public sealed class InferenceCall
     /// <summary>Answer of a call of this process.</summary>
     internal IReadOnlyList<Tensor> Tensors { get; set; } = [];
 
+    /// <summary>Form of a request of bare values: the answer takes after it.</summary>
+    internal ValueForms ValueForm { get; set; }
+
     /// <summary>Instance that holds the outputs; null for none.</summary>
     internal InstanceSlot? Slot { get; set; }
 
@@ -59,6 +63,7 @@ public sealed class InferenceCall
         HeaderLength = null;
         ResponseHeaderLength = null;
         Tensors = [];
+        ValueForm = ValueForms.None;
         Times = default;
     }
 }

@@ -53,6 +53,9 @@ public sealed class ServedModel : IAsyncDisposable
     /// <summary>Counts and times so far.</summary>
     public ModelStatistics Statistics => counters.Read(scheduler?.Length ?? 0);
 
+    /// <summary>Bounds on messages.</summary>
+    internal WireLimits Limits => options.Limits;
+
     /// <summary>Decodes V2 requests for this model.</summary>
     internal InferRequestReader Reader => reader!;
 
