@@ -1,41 +1,43 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
+using Polly;
 
 namespace DismPS.Engine.Inference;
 
 /// <summary>Sends requests to a server of the Open Inference Protocol over HTTP.</summary>
 public sealed class HttpInferenceClient : IInferenceClient
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
-
     private readonly HttpClient _http;
     private readonly Uri _server;
-    private readonly HttpInferenceOptions _options;
+    private readonly ServerConnection _connection;
+    private readonly ResiliencePipeline<HttpResponseMessage> _retry;
     private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="server">Base address, for example <c>http://127.0.0.1:8000</c>; a path in it is kept.</param>
-    /// <param name="options">Limits and encoding.</param>
+    /// <param name="connection">Limits, encoding, headers, TLS.</param>
     /// <exception cref="DismException">The address is not HTTP.</exception>
-    public HttpInferenceClient(Uri server, HttpInferenceOptions options)
+    public HttpInferenceClient(Uri server, ServerConnection connection)
     {
         ArgumentNullException.ThrowIfNull(server);
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(connection);
         if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps))
             throw new DismException(ErrorCode.UsageInvalid, $"'{server}' is not the address of a server.", "Write http://127.0.0.1:8000.", server.ToString());
         _server = server;
-        _options = options;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = !server.IsLoopback })
+        _connection = connection;
+        _retry = RequestRetry.Create(connection.Retries, TimeProvider.System);
+        _http = new HttpClient(ServerHandler.Create(server, connection))
         {
             // The limit of each request is its own token's: this one would hide who gave up.
             Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = options.MaxResponseBytes,
+            MaxResponseContentBufferSize = connection.MaxResponseBytes,
         };
     }
 
@@ -45,19 +47,23 @@ public sealed class HttpInferenceClient : IInferenceClient
         ArgumentNullException.ThrowIfNull(request);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(_options.Timeout);
+        bound.CancelAfter(_connection.Timeout);
         try
         {
-            using HttpRequestMessage message = CreateMessage(request);
-            using HttpResponseMessage response = await _http
-                .SendAsync(message, HttpCompletionOption.ResponseContentRead, bound.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _retry.ExecuteAsync(
+                async token =>
+                {
+                    using HttpRequestMessage message = CreateMessage(request);
+                    return await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, token).ConfigureAwait(false);
+                },
+                bound.Token).ConfigureAwait(false);
             byte[] body = await response.Content.ReadAsByteArrayAsync(bound.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? Decode(request, response, body) : throw Refusal(request, response.StatusCode, body);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new DismException(ErrorCode.Timeout,
-                $"{_server} did not answer within {_options.Timeout.TotalSeconds:0.###} s.",
+                $"{_server} did not answer within {_connection.Timeout.TotalSeconds:0.###} s.",
                 "Send smaller batches, or allow more time (-TimeoutSeconds, --timeout).", request.ModelName);
         }
         catch (HttpRequestException e)
@@ -81,17 +87,28 @@ public sealed class HttpInferenceClient : IInferenceClient
     private HttpRequestMessage CreateMessage(InferenceRequest request)
     {
         _body.ResetWrittenCount();
-        TensorEncoding encoding = _options.UseJson ? TensorEncoding.Json : TensorEncoding.Binary;
+        TensorEncoding encoding = _connection.UseJson ? TensorEncoding.Json : TensorEncoding.Binary;
         int? headerLength = InferRequestWriter.Write(
             _body, request.Inputs, request.RequestedOutputs, request.Id, encoding,
             new RequestParameters(request.Parameters, request.InputParameters));
 
-        var content = new ReadOnlyMemoryContent(_body.WrittenMemory);
+        var content = new ReadOnlyMemoryContent(_connection.Compress ? Compress(_body.WrittenMemory) : _body.WrittenMemory);
+        if (_connection.Compress)
+            content.Headers.ContentEncoding.Add("gzip");
         content.Headers.ContentType = new MediaTypeHeaderValue(headerLength is null ? InferRequestWriter.JsonContentType : InferRequestWriter.BinaryContentType);
         var message = new HttpRequestMessage(HttpMethod.Post, InferUri(request.ModelName)) { Content = content };
         if (headerLength is { } length)
             message.Headers.Add(InferRequestWriter.HeaderLengthName, length.ToString(CultureInfo.InvariantCulture));
+        ServerHandler.AddHeaders(message, _connection);
         return message;
+    }
+
+    private static ReadOnlyMemory<byte> Compress(ReadOnlyMemory<byte> body)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(body.Span);
+        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
     }
 
     private Uri InferUri(string model) =>
@@ -117,6 +134,7 @@ public sealed class HttpInferenceClient : IInferenceClient
         string reason = ErrorBody.Read(body) ?? $"status {(int)status}";
         (ErrorCode code, string? cure) = status switch
         {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ErrorCode.RequestInvalid, "Give the token or header that it wants (-Token, -Header; --token-file, --header)."),
             HttpStatusCode.NotFound => (ErrorCode.ResourceNotFound, $"Ask {_server} for its models, or start a server for this template."),
             HttpStatusCode.RequestEntityTooLarge => (ErrorCode.RequestInvalid, "Send smaller batches (-BatchSize, --batch-size)."),
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (ErrorCode.ServerBusy, "Try again when the server has less to do."),
@@ -129,6 +147,12 @@ public sealed class HttpInferenceClient : IInferenceClient
 
     private DismException Unreachable(HttpRequestException e)
     {
+        if (e.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            return new DismException(ErrorCode.ServerUnreachable, $"{_server} has no certificate that is trusted here: {e.InnerException?.Message ?? e.Message}",
+                "Name its authority's certificate (-CertificateAuthorityPath, --ca-file), or the host that it is for as a Host header.", _server.ToString(), e);
+        }
+
         bool refused = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
         return new DismException(ErrorCode.ServerUnreachable,
             refused ? $"Nothing answers at {_server}." : $"{_server} cannot be reached: {e.Message}",

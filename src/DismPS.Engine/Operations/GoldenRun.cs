@@ -100,7 +100,7 @@ internal sealed class GoldenRun(TestModelOptions options, DismTemplate template,
         try
         {
             client = await ModelClient
-                .OpenAsync(options.Source, options.Uri is null ? ResourceOf(model) : resource, options.Uri, new HttpInferenceOptions { Timeout = options.Timeout }, options.PythonPath, cancellationToken)
+                .OpenAsync(options.Source, options.Uri is null ? ResourceOf(model) : resource, options.Uri, options.Connection, options.PythonPath, cancellationToken)
                 .ConfigureAwait(false);
             _clients.Add(key, client);
             return client;

@@ -56,7 +56,7 @@ public sealed class InvokeInference
         IInferenceClient client = await ModelClient
             .OpenAsync(
                 _options.Source, Resource, _options.Uri,
-                new HttpInferenceOptions { Timeout = _options.Timeout, UseJson = _options.UseJson }, _options.PythonPath, cancellationToken)
+                _options.Connection, _options.PythonPath, cancellationToken)
             .ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {

@@ -32,9 +32,6 @@ public sealed record InvokeInferenceOptions(TemplateSource Source, string InputP
     /// <summary>Rows of one request at most.</summary>
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>How long one answer may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
-
-    /// <summary>Sends JSON in place of the binary extension.</summary>
-    public bool UseJson { get; init; }
+    /// <summary>How the server is reached, and how long one answer may take.</summary>
+    public ServerConnection Connection { get; init; } = new();
 }

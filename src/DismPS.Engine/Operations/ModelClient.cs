@@ -12,15 +12,15 @@ internal static class ModelClient
     /// <param name="source">Template of the resource.</param>
     /// <param name="resource">The resource.</param>
     /// <param name="server">Server to ask; null loads the model here.</param>
-    /// <param name="options">Limits and encoding of requests to a server.</param>
+    /// <param name="connection">How a server is reached; its time limit is that of a model in this process too.</param>
     /// <param name="pythonPath">Interpreter for a Python model that is loaded here; null to look for one.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="DismException">The model cannot be loaded, or the address is wrong.</exception>
     public static async Task<IInferenceClient> OpenAsync(
-        TemplateSource source, Resource resource, Uri? server, HttpInferenceOptions options, string? pythonPath, CancellationToken cancellationToken)
+        TemplateSource source, Resource resource, Uri? server, ServerConnection connection, string? pythonPath, CancellationToken cancellationToken)
     {
         if (server is not null)
-            return new HttpInferenceClient(server, options);
+            return new HttpInferenceClient(server, connection);
 
         // Built aside: scoring needs no right to write where the user stands, and leaves a build that is served alone.
         string folder = CreateFolder();
@@ -33,7 +33,7 @@ internal static class ModelClient
             ServiceDescription service = await PrepareService.RunAsync(
                 new PrepareServiceOptions { Source = aside, Resource = resource.Name, PythonPath = pythonPath }, cancellationToken).ConfigureAwait(false);
             IInferenceClient client = await InProcessInferenceClient
-                .OpenAsync(service.Models, options.Timeout, needed ? () => TemporaryFiles.Discard(folder) : () => { }, cancellationToken).ConfigureAwait(false);
+                .OpenAsync(service.Models, connection.Timeout, needed ? () => TemporaryFiles.Discard(folder) : () => { }, cancellationToken).ConfigureAwait(false);
             opened = true;
             return client;
         }

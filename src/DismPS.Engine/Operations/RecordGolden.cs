@@ -89,7 +89,7 @@ public static class RecordGolden
     {
         var answers = new List<IReadOnlyList<Tensor>>();
         IInferenceClient client = await ModelClient
-            .OpenAsync(options.Source, resource, options.Uri, new HttpInferenceOptions { Timeout = options.Timeout }, options.PythonPath, cancellationToken).ConfigureAwait(false);
+            .OpenAsync(options.Source, resource, options.Uri, options.Connection, options.PythonPath, cancellationToken).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             foreach (GoldenRequest request in requests)

@@ -20,8 +20,8 @@ public sealed record RecordGoldenOptions(TemplateSource Source, IReadOnlyList<st
     /// <summary>Interpreter for a Python model; null to look for one.</summary>
     public string? PythonPath { get; init; }
 
-    /// <summary>How long one answer may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How the server is reached, and how long one answer may take.</summary>
+    public ServerConnection Connection { get; init; } = new();
 
     /// <summary>Name of the case; null for the file's own names: its column <c>case</c>, or the file's name without extension.</summary>
     public string? CaseName { get; init; }

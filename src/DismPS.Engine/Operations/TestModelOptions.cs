@@ -1,3 +1,5 @@
+using DismPS.Engine.Inference;
+
 namespace DismPS.Engine.Operations;
 
 /// <summary>What <see cref="TestModel"/> runs.</summary>
@@ -13,8 +15,8 @@ public sealed record TestModelOptions(TemplateSource Source)
     /// <summary>Interpreter for a Python model; null to look for one.</summary>
     public string? PythonPath { get; init; }
 
-    /// <summary>How long one answer may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How the server is reached, and how long one answer may take.</summary>
+    public ServerConnection Connection { get; init; } = new();
 
     /// <summary>Tells how long answers take.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -31,10 +31,10 @@ internal sealed class InferCommand : DismpsCommand
     private readonly Option<string[]> _map = SharedOptions.Map();
     private readonly Option<int> _batchSize = BatchSizeOption();
 
-    private readonly Option<double> _timeout = SharedOptions.Timeout();
+    private readonly ConnectionOptions _connection = new();
     private readonly Option<InputFormat> _format = SharedOptions.InputFormat();
     private readonly Option<bool> _emptyIsNaN = SharedOptions.EmptyIsNaN();
-    private readonly Option<bool> _useJson = new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
+    private readonly Option<bool> _useJson = ConnectionOptions.UseJson();
     private readonly Option<bool> _all = new("--all") { Description = "Print all rows in place of the flagged ones." };
     private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows to.", HelpName = "FILE" };
     private readonly Option<string?> _report = new("--report") { Description = "HTML report to write.", HelpName = "FILE" };
@@ -42,7 +42,7 @@ internal sealed class InferCommand : DismpsCommand
     public InferCommand(Option<OutputFormat> output)
         : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _python, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, _timeout, _useJson, _all, _scores, _report })
+        foreach (Option option in (Option[])[_template, _base, _resource, _python, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, .. _connection.Options, _useJson, _all, _scores, _report])
             Add(option);
     }
 
@@ -59,8 +59,7 @@ internal sealed class InferCommand : DismpsCommand
             Format = arguments.GetValue(_format),
             EmptyIsNaN = arguments.GetValue(_emptyIsNaN),
             BatchSize = arguments.GetValue(_batchSize),
-            Timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
-            UseJson = arguments.GetValue(_useJson),
+            Connection = _connection.Read(arguments) with { UseJson = arguments.GetValue(_useJson) },
         };
         bool all = arguments.GetValue(_all);
         var scoring = new InvokeInference(options);

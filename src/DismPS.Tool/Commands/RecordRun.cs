@@ -40,7 +40,7 @@ internal sealed class RecordRun
             Resource = test.Resource,
             Uri = test.Uri,
             PythonPath = test.PythonPath,
-            Timeout = test.Timeout,
+            Connection = test.Connection,
             CaseName = arguments.GetValue(_case),
             Rows = arguments.GetValue(_rows),
             Force = arguments.GetValue(_force),

@@ -14,7 +14,8 @@ internal sealed class TestCommand : DismpsCommand
     private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<string?> _python = SharedOptions.Python();
     private readonly Option<Uri?> _uri = SharedOptions.Server();
-    private readonly Option<double> _timeout = SharedOptions.Timeout();
+    private readonly ConnectionOptions _connection = new();
+    private readonly Option<bool> _useJson = ConnectionOptions.UseJson();
     private readonly Option<string?> _report = new("--report") { Description = "JUnit XML file to write.", HelpName = "FILE" };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the largest difference and the time of cases that pass, too." };
     private readonly RecordRun _record = new();
@@ -22,7 +23,7 @@ internal sealed class TestCommand : DismpsCommand
     public TestCommand(Option<OutputFormat> output)
         : base("test", "Run the golden cases that lie beside a template in tests/<Resource>, or record them.", output)
     {
-        foreach (Option option in (Option[])[_template, _base, _resource, _python, _uri, _timeout, _report, _verbose, .. _record.Options])
+        foreach (Option option in (Option[])[_template, _base, _resource, _python, _uri, .. _connection.Options, _useJson, _report, _verbose, .. _record.Options])
             Add(option);
     }
 
@@ -33,7 +34,7 @@ internal sealed class TestCommand : DismpsCommand
             Resource = arguments.GetValue(_resource),
             PythonPath = arguments.GetValue(_python),
             Uri = arguments.GetValue(_uri),
-            Timeout = TimeSpan.FromSeconds(arguments.GetValue(_timeout)),
+            Connection = _connection.Read(arguments) with { UseJson = arguments.GetValue(_useJson) },
         };
         string? report = arguments.GetValue(_report) is { } path ? Absolute(path) : null;
         return _record.IsAskedFor(arguments, report is not null)

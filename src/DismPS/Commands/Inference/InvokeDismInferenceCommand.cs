@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Security;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Operations;
@@ -13,6 +14,8 @@ public sealed class InvokeDismInferenceCommand : DismCommand
 {
     private const int ProgressId = 21;
     private const string Activity = "Scoring";
+
+    private ServerConnection _connection = new();
 
     /// <summary>Template; it names the model, its inputs and the threshold.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -70,9 +73,60 @@ public sealed class InvokeDismInferenceCommand : DismCommand
     [Parameter]
     public SwitchParameter AsJson { get; set; }
 
+    /// <summary>Headers of every request to the server, for example the Host of a cluster's ingress.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? Header { get; set; }
+
+    /// <summary>Bearer token; it is sent over TLS and to this machine only.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>File of the certificates (PEM) that the server's must descend from.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificateAuthorityPath { get; set; }
+
+    /// <summary>File of the certificate (PEM) by which the server knows this client.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientCertificatePath { get; set; }
+
+    /// <summary>File of the key (PEM) of the client's certificate, when it is not in the same file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>Takes any certificate of the server: what is sent may be read by somebody else.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>Compresses requests with gzip, and asks for compressed answers.</summary>
+    [Parameter]
+    public SwitchParameter Compress { get; set; }
+
+    /// <summary>How often a request is sent again that the server surely did not begin.</summary>
+    [Parameter]
+    [ValidateRange(0, 10)]
+    public int RetryCount { get; set; } = 2;
+
     /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? BasePath { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _connection = Connection();
+        }
+        catch (DismException e)
+        {
+            ThrowFault(e, e.Target);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -87,6 +141,19 @@ public sealed class InvokeDismInferenceCommand : DismCommand
         }
     }
 
+    private ServerConnection Connection() => new ConnectionParameters(TimeoutSeconds)
+    {
+        Header = Header,
+        Token = Token,
+        CertificateAuthorityPath = CertificateAuthorityPath is null ? null : Absolute(CertificateAuthorityPath),
+        ClientCertificatePath = ClientCertificatePath is null ? null : Absolute(ClientCertificatePath),
+        ClientKeyPath = ClientKeyPath is null ? null : Absolute(ClientKeyPath),
+        SkipCertificateCheck = SkipCertificateCheck,
+        Compress = Compress,
+        AsJson = AsJson,
+        RetryCount = RetryCount,
+    }.ToConnection();
+
     private void Score(string input)
     {
         var options = new InvokeInferenceOptions(
@@ -100,8 +167,7 @@ public sealed class InvokeDismInferenceCommand : DismCommand
             Format = Format is null ? InputFormat.Auto : InputReader.FormatOfName(Format) ?? InputFormat.Auto,
             EmptyIsNaN = EmptyIsNaN,
             BatchSize = BatchSize,
-            Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
-            UseJson = AsJson,
+            Connection = _connection,
         };
         InvokeInference scoring;
         try

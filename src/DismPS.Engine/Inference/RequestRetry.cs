@@ -1,0 +1,50 @@
+using System.Net;
+using Polly;
+using Polly.Retry;
+
+namespace DismPS.Engine.Inference;
+
+/// <summary>Sends a request again that the server surely did not begin, and no other: a model may have state.</summary>
+internal static class RequestRetry
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The pipeline through which requests are sent.</summary>
+    public static ResiliencePipeline<HttpResponseMessage> Create(int retries, TimeProvider clock)
+    {
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock };
+        if (retries > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = retries,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = FirstPause,
+                MaxDelay = LongestPause,
+                ShouldHandle = static a => ValueTask.FromResult(IsSafe(a.Outcome)),
+                DelayGenerator = static a => ValueTask.FromResult(PauseOf(a.Outcome.Result)),
+                OnRetry = static a =>
+                {
+                    a.Outcome.Result?.Dispose();
+                    return ValueTask.CompletedTask;
+                },
+            });
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Whether the server cannot have begun the request.</summary>
+    internal static bool IsSafe(Outcome<HttpResponseMessage> outcome) => outcome switch
+    {
+        { Result.StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests } => true,
+        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } } => true,
+        _ => false,
+    };
+
+    /// <summary>The pause that the server asks for, within what a user waits for; null for the usual one.</summary>
+    private static TimeSpan? PauseOf(HttpResponseMessage? response) =>
+        response?.Headers.RetryAfter?.Delta is { } asked && asked < LongestPause ? asked : null;
+}
