@@ -1,12 +1,21 @@
 using DismPS.Bench;
 using DismPS.Bench.Handlers;
 using DismPS.Bench.Hostile;
+using DismPS.Bench.Nginx;
 using DismPS.Bench.Serve;
+using DismPS.Bench.Start;
 
-switch (args)
+bool quick = args.Contains("--quick");
+switch (args.Where(a => a != "--quick").ToArray())
 {
     case ["serve"]:
-        return ServeBenchmark.Run(FindRepository());
+        return ServeBenchmark.Run(FindRepository(), quick);
+    case ["idle"]:
+        return IdleBenchmark.Run(FindRepository(), quick);
+    case ["start"]:
+        return StartBenchmark.Run(FindRepository(), quick);
+    case ["nginx"]:
+        return NginxBenchmark.Run(FindRepository(), quick);
     case ["handlers"]:
         return await HandlersBenchmark.RunAsync();
     case ["validate"]:

@@ -7,6 +7,7 @@ from typing import List, Optional
 from dismps_worker import frames
 from dismps_worker.failures import FrameError
 from dismps_worker.frames import Frame, FrameReader
+from dismps_worker.inbox import Inbox
 from dismps_worker.places import log_text
 from dismps_worker.serving import Serving
 
@@ -15,7 +16,7 @@ class BlockingLoop:
     def __init__(self, serving: Serving, runtime: object, reader: FrameReader, waiting: List[Frame]) -> None:
         self._serving = serving
         self._runtime = runtime
-        self._reader = reader
+        self._inbox = serving.inbox = Inbox(serving.stdio.source, reader, serving.notice, serving.crash)
         self._waiting: List[Frame] = waiting
 
     def load(self, head: dict) -> dict:
@@ -23,18 +24,21 @@ class BlockingLoop:
 
     def serve(self) -> None:
         """Returns at the end of the input, and ends the process after a STOP."""
-        read = self._reader.read
+        read = self._inbox.take
         waiting: Optional[List[Frame]] = self._waiting
         self._waiting = []
         while waiting is not None:
             for frame in waiting:
                 if frame.kind == frames.INFER:
-                    self._answer(frame)
+                    if frame.number in self._serving.cancelled:
+                        self._serving.skip(frame)
+                    else:
+                        self._answer(frame)
                 elif frame.kind == frames.PING:
                     self._serving.writer.send(frames.PONG, frame.number, {})
                 elif frame.kind == frames.STOP:
                     self._stop()
-                else:
+                elif not self._serving.notice(frame):  # one that came with LOAD
                     raise FrameError(f"a frame of kind {frame.kind}")
             # Their memory would live until the next ones otherwise.
             frame = None

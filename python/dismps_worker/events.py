@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from threading import Thread
-from typing import List, Optional, Set
+from typing import Dict, List, Optional, Set
 
 from dismps_worker import frames
 from dismps_worker.failures import FrameError
 from dismps_worker.frames import Frame, FrameReader
 from dismps_worker.places import log_text
-from dismps_worker.serving import Serving
+from dismps_worker.serving import END, Answer, Serving
 from dismps_worker.stdio import leave, low_descriptors_taken
+from dismps_worker.tensors import WireRequest
 
 # A request's first step is made at once, without a turn of the event loop.
 _EAGER = {"eager_start": True} if sys.version_info >= (3, 12) else {}
@@ -27,6 +28,9 @@ class EventLoop:
         self._runtime = runtime
         self._reader = reader
         self._tasks: Set[asyncio.Task] = set()
+        # Requests whose answers are sent one by one, and their waits for room.
+        self._streams: Dict[int, asyncio.Task] = {}
+        self._waits: Dict[int, asyncio.Future] = {}
         self._loaded = False
         self._stopping = False
         # Frames that came before load() was done.
@@ -96,7 +100,20 @@ class EventLoop:
                     self._stopping = True
                     self._tasks.add(self._loop.create_task(self._stop()))
             else:
-                self._serving.crash(FrameError(f"a frame of kind {frame.kind}"))
+                self._signal(frame)
+
+    def _signal(self, frame: Frame) -> None:
+        serving, number = self._serving, frame.number
+        try:
+            if not serving.notice(frame):
+                raise FrameError(f"a frame of kind {frame.kind}")
+        except FrameError as fault:
+            serving.crash(fault)
+        if frame.kind == frames.CANCEL and number in self._streams:
+            self._streams[number].cancel()
+        wait = self._waits.get(number)
+        if wait is not None and not wait.done() and serving.has_room(number):
+            wait.set_result(None)
 
     async def _answer(self, frame: Frame) -> None:
         serving = self._serving
@@ -107,14 +124,45 @@ class EventLoop:
         number, lane = request.number, request.lane
         response = frame = None
         try:
-            response = await self._runtime.infer(request)
-            answer = serving.response(response, lane, shared)
+            if request.stream and getattr(self._runtime, "stream", None) is not None:
+                answer = await self._send_all(request)
+            else:
+                response = await self._runtime.infer(request)
+                answer = serving.response(response, lane, shared)
         except SystemExit as ended:
             serving.exit(ended.code)
         except BaseException as fault:
-            answer = serving.failure(fault)
+            answer = END if number in serving.cancelled else serving.failure(fault)
         request = response = None
         serving.finish(number, lane, answer, shared)
+
+    async def _send_all(self, request: WireRequest) -> Answer:
+        """Sends what the runtime yields; the end, or a failure, is left to the caller."""
+        number = request.number
+        self._streams[number] = asyncio.current_task()
+        answers = self._runtime.stream(request)
+        try:
+            async for response in answers:
+                response.final = False
+                if not self._serving.has_room(number):
+                    await self._room(number)
+                request.send(response)
+                response = None
+                # A handler that never waits would keep the loop from reading what the server says.
+                await asyncio.sleep(0)
+                if number in self._serving.cancelled:
+                    break
+        finally:
+            del self._streams[number]
+            await answers.aclose()
+        return END
+
+    async def _room(self, number: int) -> None:
+        wait = self._waits[number] = self._loop.create_future()
+        try:
+            await wait
+        finally:
+            del self._waits[number]
 
     async def _stop(self) -> None:
         serving = self._serving

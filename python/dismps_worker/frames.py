@@ -11,12 +11,15 @@ from typing import Callable, List, Optional, Sequence
 from dismps_worker.failures import FrameError
 from dismps_worker.heads import encode, parse
 
-LOAD, INFER, PING, STOP = 1, 2, 3, 4
+LOAD, INFER, PING, STOP, CANCEL, TAKEN = 1, 2, 3, 4, 5, 6
 HELLO, LOADED, LOAD_FAILED, RESPONSE, ERROR, PONG = 16, 17, 18, 19, 20, 21
+
+# Added to the kind: other answers follow; there is no answer in it, only their end.
+MORE, END = 1 << 8, 2 << 8
 
 LONGEST = 1 << 30
 ALIGNMENT = 16
-_PREFIX = struct.Struct("<IIQI")  # length, kind and three zeros, number, length of the head
+_PREFIX = struct.Struct("<IIQI")  # length, kind with flags and two zeros, number, length of the head
 _CHUNK = 65536
 _PIECES = 512  # fewer than any system's bound for one writev
 
@@ -112,7 +115,8 @@ class FrameWriter:
         self._lock = allocate_lock()
         self._lost = lost
 
-    def send(self, kind: int, number: int, head: dict, buffers: Sequence[memoryview] = ()) -> None:
+    def send(self, kind: int, number: int, head: dict, buffers: Sequence[memoryview] = ()) -> int:
+        """Sends a frame; returns the length that it begins with."""
         text = encode(head)
         total = _PREFIX.size + len(text)
         pieces: List[object] = [b"", text]
@@ -133,6 +137,7 @@ class FrameWriter:
                     self._write_pieces(pieces, total)
         except OSError as fault:
             self._lost(fault)
+        return total - 4
 
     def _write(self, data: bytes) -> None:
         count = os.write(self._descriptor, data)

@@ -12,16 +12,16 @@ from dismps_worker.tensors import SIZES, WireOutput, WireRequest, WireResponse, 
 _EMPTY = memoryview(b"")
 
 
-def read_request(frame: Frame, files: InputFiles, sender: Callable) -> Tuple[WireRequest, bool]:
+def read_request(frame: Frame, files: InputFiles, sender: Callable, given_up: Callable) -> Tuple[WireRequest, bool]:
     """The request, and whether inputs of it lie in shared files."""
     head = frame.head
     try:
-        return _read_request(head, frame, files, sender)
+        return _read_request(head, frame, files, sender, given_up)
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise FrameError(f"a request that cannot be read: {type(fault).__name__}: {fault}") from None
 
 
-def _read_request(head: dict, frame: Frame, files: InputFiles, sender: Callable) -> Tuple[WireRequest, bool]:
+def _read_request(head: dict, frame: Frame, files: InputFiles, sender: Callable, given_up: Callable) -> Tuple[WireRequest, bool]:
     lane = head.get("lane", 0)
     view = memoryview(frame.data)
     at = frame.end
@@ -43,7 +43,8 @@ def _read_request(head: dict, frame: Frame, files: InputFiles, sender: Callable)
                                  entry.get("nested", False), entry.get("parameters")))
     if paths is not None:
         files.only(lane, paths)
-    request = WireRequest(frame.number, lane, inputs, head.get("id"), head.get("parameters"), head.get("outputs"), sender)
+    request = WireRequest(frame.number, lane, inputs, head.get("id"), head.get("parameters"), head.get("outputs"), sender,
+                          "stream" in head, given_up)
     return request, paths is not None
 
 
@@ -83,8 +84,6 @@ def _head(response: WireResponse, entries: List[dict]) -> dict:
         head["model_name"] = response.model_name
     if response.model_version is not None:
         head["model_version"] = response.model_version
-    if not response.final:
-        head["final"] = False
     return head
 
 

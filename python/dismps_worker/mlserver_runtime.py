@@ -6,7 +6,8 @@ import importlib
 import inspect
 import os
 import sys
-from typing import Any, List, Optional
+from contextlib import nullcontext
+from typing import Any, AsyncIterator, List, Optional
 
 from dismps_worker.failures import LoadFailed, RequestFailed
 from dismps_worker.implementation import import_class, reload_namesake
@@ -21,6 +22,9 @@ _BUILTIN = ("mlserver_sklearn.", "mlserver_xgboost.", "mlserver_lightgbm.")
 
 class MLServerRuntime:
     asynchronous = True
+
+    # A method where the handler has a predict_stream() of its own.
+    stream = None
 
     def __init__(self) -> None:
         self._model: Any = None
@@ -47,6 +51,9 @@ class MLServerRuntime:
         reload_namesake(called, folder)
         kind = import_class(called)
         self._where = f"predict() of {called}"
+        base = getattr(mlserver.MLModel, "predict_stream", None)
+        if getattr(kind, "predict_stream", base) is not base:
+            self.stream = self._stream
         if self._context is None:
             notes = await self._start(kind, called)
         else:
@@ -84,6 +91,8 @@ class MLServerRuntime:
             loaded["platform"] = settings.platform
         if model.version is not None:
             loaded["version"] = str(model.version)
+        if self.stream is not None:
+            loaded["streams"] = True
         return loaded
 
     async def infer(self, request: WireRequest) -> WireResponse:
@@ -103,6 +112,24 @@ class MLServerRuntime:
                 raise
             # The runtime itself has no faults of this kind: the inputs are not those of the model.
             raise RequestFailed(400, str(error), type(error).__name__) from None
+
+    async def _stream(self, request: WireRequest) -> AsyncIterator[WireResponse]:
+        """Answers one request with what predict_stream() yields for it."""
+        where = self._where.replace("predict()", "predict_stream()", 1)
+        answers = None
+        try:
+            payload = self._wire.payload(request)
+            with nullcontext() if self._context is None else self._context(self._settings):
+                answers = self._model.predict_stream(_only(payload))
+                payload = None
+                async for answer in answers:
+                    yield self._wire.response(answer, request, where)
+        except self._error as error:
+            raise _failed(error) from (error if error.status_code >= 500 else None)
+        finally:
+            # Not left to the collector: a handler may hold something that is scarce until it is closed.
+            if hasattr(answers, "aclose"):
+                await answers.aclose()
 
     async def unload(self) -> None:
         unload = getattr(self._model, "unload", None)
@@ -143,6 +170,11 @@ def _context(mlserver: Any) -> Optional[Any]:
         return importlib.import_module("mlserver.context").model_context
     except ImportError:
         return None
+
+
+async def _only(payload: Any) -> AsyncIterator[Any]:
+    """The stream of one request."""
+    yield payload
 
 
 def _failed(error: Any) -> RequestFailed:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import time
 from threading import Lock
-from typing import Dict, List, NoReturn, Optional, Tuple, Union
+from typing import Dict, List, NoReturn, Optional, Set, Tuple, Union
 
 from dismps_worker import frames
 from dismps_worker.failures import FrameError, RequestFailed
+from dismps_worker.flows import Flow
 from dismps_worker.frames import Frame, FrameWriter
 from dismps_worker.imports import hint
+from dismps_worker.inbox import Inbox
 from dismps_worker.messages import read_request, write_response
 from dismps_worker.places import CodeFolder, log_text, message
 from dismps_worker.shared import InputFiles, OutputFiles
@@ -22,6 +24,9 @@ from dismps_worker.tensors import WireRequest, WireResponse
 DATA, SYSTEM = 70, 71
 
 Answer = Tuple[int, dict, List[memoryview]]
+
+# The end of answers that were sent before.
+END: Answer = (frames.RESPONSE | frames.END, {"outputs": []}, [])
 
 
 class Serving:
@@ -36,14 +41,55 @@ class Serving:
         self.outputs = OutputFiles(head.get("shared"))
         # Numbers that have not had their final answer, with their lanes.
         self.open: Dict[int, int] = {}
+        # Those of them that may have several answers, and those that nobody waits for.
+        self.flows: Dict[int, Flow] = {}
+        self.cancelled: Set[int] = set()
+        # Reads frames while the handler has the main thread; None where an event loop does.
+        self.inbox: Optional[Inbox] = None
+        self._begun = 0
         self._piecewise = Lock()
 
     def begin(self, frame: Frame) -> Tuple[WireRequest, bool]:
         """Reads the request, and notes it as begun: the next step is the handler."""
-        request, shared = read_request(frame, self.inputs, self.send)
-        self.open[request.number] = request.lane
-        self.status.begin(request.number)
+        request, shared = read_request(frame, self.inputs, self.send, self.is_cancelled)
+        number = self._begun = request.number
+        self.open[number] = request.lane
+        if request.stream:
+            self.flows[number] = Flow()
+        self.status.begin(number)
         return request, shared
+
+    def notice(self, frame: Frame) -> bool:
+        """Takes a frame that concerns a request under way; False for any other."""
+        kind, number = frame.kind, frame.number
+        if kind == frames.TAKEN:
+            flow = self.flows.get(number)
+            if flow is not None:
+                flow.taken(*_counts(frame.head))
+            return True
+        if kind != frames.CANCEL:
+            return False
+        # Frames come in order: a number that is neither open nor still to begin has had its answer.
+        if number in self.open or number > self._begun:
+            self.cancelled.add(number)
+        return True
+
+    def is_cancelled(self, number: int) -> bool:
+        """Whether nobody waits for the request's answer any more."""
+        if self.inbox is not None and not self.stdio.forked:
+            self.inbox.poll()
+        return number in self.cancelled
+
+    def has_room(self, number: int) -> bool:
+        """Whether one more answer may be sent: no more are on their way than the server takes, or nobody is interested."""
+        flow = self.flows.get(number)
+        return flow is None or number in self.cancelled or flow.has_room()
+
+    def skip(self, frame: Frame) -> None:
+        """Answers a request that was given up before it began."""
+        self.open[frame.number] = 0
+        self._begun = frame.number
+        self.finish(frame.number, 0, (frames.ERROR, {"status": 503, "message": "the request was given up before it began"}, []), False)
 
     def response(self, response: Optional[WireResponse], lane: int, shared: bool) -> Optional[Answer]:
         """The handler's answer as a frame; None where it answers by ``WireRequest.send``."""
@@ -97,31 +143,49 @@ class Serving:
 
     def _final(self, kind: int, number: int, lane: int, head: dict, buffers: List[memoryview], shared: bool) -> None:
         kept = {"kept": True} if shared and self.inputs.kept(lane) else {}
-        head.update(kept)
+        head = {**head, **kept}
         try:
             self.writer.send(kind, number, head, buffers)
         except (TypeError, ValueError) as fault:  # parameters that JSON has no form for, or more than a frame may have
             head = {"status": 500, "type": type(fault).__name__, "message": message(fault), **kept}
             self.writer.send(frames.ERROR, number, head)
         self.open.pop(number, None)
+        self.flows.pop(number, None)
+        self.cancelled.discard(number)
 
-    def send(self, number: int, lane: int, answer: Union[WireResponse, BaseException]) -> None:
-        """Answers a request piece by piece; see ``WireRequest.send``."""
+    def send(self, number: int, lane: int, answer: Union[WireResponse, BaseException, None]) -> None:
+        """Answers a request piece by piece; see ``WireRequest.send``. On an event loop, ``has_room`` is to be waited for before."""
         self.stdio.leave_if_forked()
+        final = getattr(answer, "final", True)
+        if not final and self.inbox is not None:
+            self.inbox.until(lambda: self.has_room(number))
         with self._piecewise:
             if number not in self.open:
                 raise RuntimeError("this request has had its final answer")
-            if isinstance(answer, BaseException):
+            if not final:
+                self._send_piece(number, lane, answer)
+                return
+            if answer is None:
+                kind, head, buffers = END
+            elif isinstance(answer, BaseException):
                 kind, head, buffers = self.failure(answer)
-                self._final(kind, number, lane, head, buffers, True)
-            elif answer.final:
-                head, buffers = write_response(answer, lane, self.outputs, True)
-                del answer
-                self._final(frames.RESPONSE, number, lane, head, buffers, True)
             else:
-                # The server reads the lane's file when it likes, and the next answer would overwrite it: all goes through the frame.
-                head, buffers = write_response(answer, lane, None, False)
-                self.writer.send(frames.RESPONSE, number, head, buffers)
+                kind = frames.RESPONSE
+                head, buffers = write_response(answer, lane, self.outputs, True)
+            del answer
+            self._final(kind, number, lane, head, buffers, True)
+
+    def _send_piece(self, number: int, lane: int, answer: Union[WireResponse, BaseException]) -> None:
+        flow = self.flows.get(number)
+        if flow is None or number in self.cancelled:
+            return  # who asked wants the last one only, or none
+        if isinstance(answer, BaseException):
+            kind, head, buffers = self.failure(answer)
+        else:
+            # The server reads the lane's file when it likes, and the next answer would overwrite it: all goes through the frame.
+            kind = frames.RESPONSE
+            head, buffers = write_response(answer, lane, None, False)
+        flow.sent(self.writer.send(kind | frames.MORE, number, head, buffers))
 
     def exit(self, code: object) -> NoReturn:
         """A handler has called sys.exit: what is open is answered, then the process ends with that code."""
@@ -162,3 +226,10 @@ class Serving:
             self.stdio.write(log_text(fault))
         flush()
         leave(code)
+
+
+def _counts(head: dict) -> Tuple[int, int]:
+    answers, size = head.get("answers"), head.get("bytes")
+    if type(answers) is not int or type(size) is not int:
+        raise FrameError(f"a count of answers that cannot be read: {head}")
+    return answers, size

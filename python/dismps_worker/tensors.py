@@ -33,30 +33,37 @@ class WireTensor:
 class WireRequest:
     """
     A request. ``outputs`` are the requested ones as the head has them (``name``, maybe ``parameters``), or None; ``parameters`` and
-    ``id`` are None when the request has none.
+    ``id`` are None when the request has none. ``stream`` says that it may have any number of answers.
     """
 
-    __slots__ = ("number", "lane", "id", "parameters", "inputs", "outputs", "_sender")
+    __slots__ = ("number", "lane", "id", "parameters", "inputs", "outputs", "stream", "_sender", "_given_up")
 
     def __init__(self, number: int, lane: int, inputs: List[WireTensor], id: Optional[str] = None,
                  parameters: Optional[dict] = None, outputs: Optional[List[dict]] = None,
-                 sender: Optional[Callable] = None) -> None:
+                 sender: Optional[Callable] = None, stream: bool = False, given_up: Optional[Callable] = None) -> None:
         self.number = number
         self.lane = lane
         self.id = id
         self.parameters = parameters
         self.inputs = inputs
         self.outputs = outputs
+        self.stream = stream
         self._sender = sender
+        self._given_up = given_up
 
-    def send(self, answer: Union[WireResponse, BaseException]) -> None:
+    def send(self, answer: Union[WireResponse, BaseException, None]) -> None:
         """
-        Answers from within or after ``infer``, from any thread: any number of responses with ``final`` False, then one with True,
-        or an exception, which is final too. ``infer`` returns None then.
+        Answers from within or after ``infer``, from any thread: any number of responses or failures with ``final`` False, then one
+        with True, or None for the end alone. ``infer`` returns None then. Before an answer that is not the last it waits until the
+        server has taken enough of the others. Only a request with ``stream`` has more answers than the last.
         """
         if self._sender is None:
             raise RuntimeError("this request did not come through a worker, so it cannot be answered piece by piece")
         self._sender(self.number, self.lane, answer)
+
+    def is_cancelled(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        return self._given_up is not None and self._given_up(self.number)
 
 
 class WireOutput:

@@ -70,6 +70,7 @@ class TritonRuntime:
         seen._fill(tensors, wanted, request.id or "", request.parameters, None)
         # Only a handler that answers by itself needs this; it must not be made for the others.
         seen._open_sender = lambda: self._sender_for(request, wanted)
+        seen._given_up = request.is_cancelled
         tensors = None
         execute = getattr(self._model, "execute", None)
         if execute is None:
@@ -131,7 +132,7 @@ class TritonRuntime:
 
         from dismps_worker.triton_answer import Answer
 
-        return InferenceResponseSender(Answer(request, wanted, self._writer, self._name), self._decoupled)
+        return InferenceResponseSender(Answer(request, wanted, self._writer, self._name, self._decoupled), self._decoupled)
 
     def _failed(self, message: str) -> RequestFailed:
         return RequestFailed(500, "Failed to process the request(s) for model '%s', message: %s" % (self._name, message))

@@ -13,8 +13,9 @@ import tempfile
 import time
 from typing import Dict, List, Optional, Sequence
 
-LOAD, INFER, PING, STOP = 1, 2, 3, 4
+LOAD, INFER, PING, STOP, CANCEL, TAKEN = 1, 2, 3, 4, 5, 6
 HELLO, LOADED, LOAD_FAILED, RESPONSE, ERROR, PONG = 16, 17, 18, 19, 20, 21
+MORE, END = 1 << 8, 2 << 8
 
 PYTHON_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORKER = os.path.join(PYTHON_FOLDER, "dismps_worker")
@@ -34,12 +35,14 @@ class Late(Exception):
 
 class Frame:
     def __init__(self, kind: int, number: int, head: dict, data: bytes, end: int) -> None:
-        self.kind = kind
+        self.kind = kind & 0xFF
+        self.more, self.end = bool(kind & MORE), bool(kind & END)
+        self.size = len(data)
         self.number = number
         self.head = head
         # Bytes by output name, those in shared files too.
         self.tensors: Dict[str, bytes] = {}
-        for entry in head.get("outputs", []) if kind == RESPONSE else []:
+        for entry in head.get("outputs", []) if self.kind == RESPONSE else []:
             if "file" in entry:
                 with open(entry["file"], "rb") as file:
                     file.seek(entry["at"])
@@ -143,6 +146,18 @@ class Worker:
         frame = self.receive(timeout)
         assert frame.number == number, frame
         return frame
+
+    def cancel(self, number: int) -> None:
+        """Says that nobody waits for the answers to a request."""
+        self.send(CANCEL, number)
+
+    def taken(self, *answers: Frame) -> None:
+        """Says that answers to one request were taken."""
+        self.send(TAKEN, answers[0].number, {"answers": len(answers), "bytes": sum(answer.size - 4 for answer in answers)})
+
+    def is_silent(self, seconds: float = 0.3) -> bool:
+        """Whether no frame comes for a while."""
+        return not self._data and not select.select([self.process.stdout], [], [], seconds)[0]
 
     def stop(self, timeout: float = 20) -> int:
         """Sends STOP; returns the exit code."""

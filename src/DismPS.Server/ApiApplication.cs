@@ -12,11 +12,28 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace DismPS.Server;
 
 /// <summary>Answers the requests that Kestrel has parsed.</summary>
-internal sealed class ApiApplication(InferenceServer models, ApiServerOptions options) : IHttpApplication<ApiContext>
+internal sealed class ApiApplication : IHttpApplication<ApiContext>
 {
-    private readonly ManagementEndpoints management = new(models, options);
-    private readonly InferEndpoint infer = new(models);
-    private readonly ValueEndpoints values = new(models, options);
+    private readonly InferenceServer models;
+    private readonly ManagementEndpoints management;
+    private readonly InferEndpoint infer;
+    private readonly SettingsEndpoints settings;
+    private readonly ValueEndpoints values;
+    private readonly StreamEndpoint streams;
+    private readonly RestrictedApis? restrictions;
+    private readonly MlserverMetrics? metrics;
+
+    public ApiApplication(InferenceServer models, ApiServerOptions options)
+    {
+        this.models = models;
+        metrics = options.MlserverMetrics ? new MlserverMetrics(models, options.ServerName) : null;
+        management = new ManagementEndpoints(models, options, metrics);
+        infer = new InferEndpoint(models, options.ForwardedHeaders);
+        settings = new SettingsEndpoints(models);
+        values = new ValueEndpoints(models, options);
+        streams = new StreamEndpoint(models);
+        restrictions = options.Restrictions is { Any: true } restricted ? restricted : null;
+    }
 
     public ApiContext CreateContext(IFeatureCollection contextFeatures)
     {
@@ -33,7 +50,30 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
     {
     }
 
-    public async Task ProcessRequestAsync(ApiContext context)
+    public Task ProcessRequestAsync(ApiContext context) => metrics is null ? AnswerAsync(context) : CountAsync(context, metrics);
+
+    private async Task CountAsync(ApiContext context, MlserverMetrics counted)
+    {
+        // Kestrel has forgotten all of the request when its answer is out.
+        IFeatureCollection features = context.Features;
+        IHttpRequestFeature request = features.Get<IHttpRequestFeature>()!;
+        (string method, string path) = (request.Method, request.Path);
+        TimeProvider clock = models.Options.TimeProvider;
+        long start = clock.GetTimestamp();
+        counted.Begin(method);
+        if (FindInferModel(context, request) is { } model)
+            counted.ObserveQueue(model);
+        try
+        {
+            await AnswerAsync(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            counted.End(method, path, features.Get<IHttpResponseFeature>()?.StatusCode ?? 0, clock.GetElapsedTime(start));
+        }
+    }
+
+    private async Task AnswerAsync(ApiContext context)
     {
         IFeatureCollection features = context.Features;
         IHttpRequestFeature request = features.Get<IHttpRequestFeature>()!;
@@ -41,11 +81,15 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         {
             if (OnMetricsPort(features))
                 await management.AnswerAsync(features, request, metricsOnly: true).ConfigureAwait(false);
+            else if (restrictions is not null && MissingHeader(restrictions, request) is string header)
+                await AnswerErrorAsync(features, 403, $"This API is restricted, expecting header '{header}'").ConfigureAwait(false);
             else if (FindInferModel(context, request) is ServedModel model)
                 await infer.AnswerAsync(context, request, model, context.LastFormat).ConfigureAwait(false);
-            else if (await values.TryAnswerAsync(features, request).ConfigureAwait(false))
-                return;
-            else
+            else if (MetricsPort != 0 && models.Options.Dialect != ApiDialect.Default && request.Path == "/metrics")
+                await AnswerErrorAsync(features, 404, "Not Found").ConfigureAwait(false);
+            else if (request.Method == "POST" && StreamEndpoint.RouteOf(request.Path) is ApiRoute route)
+                await streams.AnswerAsync(context, request, route, infer).ConfigureAwait(false);
+            else if (!await settings.TryAnswerAsync(features, request).ConfigureAwait(false) && !await values.TryAnswerAsync(features, request).ConfigureAwait(false))
                 await management.AnswerAsync(features, request, metricsOnly: false).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -63,7 +107,7 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
     public int MetricsPort { get; set; }
 
     /// <summary>Sends an error in the protocol's form.</summary>
-    internal static async ValueTask AnswerErrorAsync(IFeatureCollection features, int status, string message, string? allow = null)
+    internal static async ValueTask AnswerErrorAsync(IFeatureCollection features, int status, string message, string? allow = null, int? detail = null)
     {
         IHttpResponseFeature response = features.Get<IHttpResponseFeature>()!;
         if (response.HasStarted)
@@ -74,7 +118,10 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         }
 
         var body = new PinnedBuffer();
-        ErrorBody.Write(body, message);
+        if (detail is int offset)
+            ErrorBody.WriteDetail(body, message, offset);
+        else
+            ErrorBody.Write(body, message);
         response.StatusCode = status;
         if (status == 503)
             response.Headers.RetryAfter = "1";
@@ -92,16 +139,26 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         return features.Get<IHttpResponseBodyFeature>()!.Writer.WriteAsync(body.WrittenMemory);
     }
 
+    private static string? MissingHeader(RestrictedApis restrictions, IHttpRequestFeature request)
+    {
+        ApiGroup group = ApiGroups.OfPath(request.Path);
+        return restrictions.HeaderOf(group) is string header && !restrictions.Allows(group, request.Headers[header]) ? header : null;
+    }
+
     private bool OnMetricsPort(IFeatureCollection features) =>
         MetricsPort != 0 && features.Get<IHttpConnectionFeature>()?.LocalPort == MetricsPort;
 
     private ServedModel? FindInferModel(ApiContext context, IHttpRequestFeature request)
     {
-        if (!ReferenceEquals(context.LastPath, request.Path))
+        long generation = models.Generation;
+        if (!ReferenceEquals(context.LastPath, request.Path) || context.Generation != generation)
         {
+            ApiRoute? route = ApiRoute.Parse(request.Path);
             context.LastPath = request.Path;
+            context.LastVersion = route?.Version;
+            context.Generation = generation;
             context.LastModel = null;
-            if (ApiRoute.Parse(request.Path) is ApiRoute route && ValueEndpoints.FormatOf(route, request) is CallFormat format)
+            if (route is not null && ValueEndpoints.FormatOf(route, request) is CallFormat format)
             {
                 context.LastFormat = format;
                 context.LastModel = route.Name is null ? values.OnlyModel() : models.FindModel(route.Name, route.Version);
@@ -111,8 +168,10 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         return request.Method == "POST" ? context.LastModel : null;
     }
 
-    private static ValueTask AnswerFailureAsync(IFeatureCollection features, Exception e) => e switch
+    private ValueTask AnswerFailureAsync(IFeatureCollection features, Exception e) => e switch
     {
+        DismException { TextOffset: int offset, Code: ErrorCode.RequestInvalid } unread when models.Options.Dialect == ApiDialect.MLServer =>
+            AnswerErrorAsync(features, 422, unread.Message, detail: offset),
         DismException known => AnswerErrorAsync(features, known.HttpStatus ?? StatusOf(known.Code), TextOf(known)),
         Microsoft.AspNetCore.Http.BadHttpRequestException bad => AnswerErrorAsync(features, bad.StatusCode, bad.Message),
         OutOfMemoryException => AnswerErrorAsync(features, 500, "The server has not enough memory for this request."),
@@ -126,7 +185,8 @@ internal sealed class ApiApplication(InferenceServer models, ApiServerOptions op
         return ValueTask.CompletedTask;
     }
 
-    private static string TextOf(DismException e) =>
+    /// <summary>A failure and its cure for the error body.</summary>
+    internal static string TextOf(DismException e) =>
         e.Cure is null ? e.Message : e.Message.EndsWith('.') ? $"{e.Message} {e.Cure}" : $"{e.Message}. {e.Cure}";
 
     private static int StatusOf(ErrorCode code) => code switch

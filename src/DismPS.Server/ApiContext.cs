@@ -12,6 +12,12 @@ internal sealed class ApiContext
     /// <summary>Path of the last infer request of this connection, and the model that it named.</summary>
     public string? LastPath { get; set; }
 
+    /// <summary>Version that <see cref="LastPath"/> names; null for none.</summary>
+    public string? LastVersion { get; set; }
+
+    /// <summary>State of the server's models when <see cref="LastModel"/> was found; another one may be meant since.</summary>
+    public long Generation { get; set; }
+
     /// <summary>The model of <see cref="LastPath"/>.</summary>
     public ServedModel? LastModel { get; set; }
 

@@ -1,7 +1,9 @@
 namespace DismPS.Server;
 
 /// <summary>What a path asks for.</summary>
-/// <param name="Action"><c>live</c>, <c>ready</c>, <c>server</c>, <c>model</c>, <c>model-ready</c>, <c>infer</c>, <c>stats</c>, <c>index</c>, <c>metrics</c>, and those of other protocols.</param>
+/// <param name="Action"><c>live</c>, <c>ready</c>, <c>server</c>, <c>model</c>, <c>model-ready</c>, <c>infer</c>, <c>generate</c>, <c>generate_stream</c>, <c>infer_stream</c>,
+/// <c>stats</c>, <c>index</c>, <c>load</c>, <c>unload</c>,
+/// <c>named-repository</c>, <c>config</c>, <c>models</c>, <c>metrics</c>, and those of other protocols.</param>
 /// <param name="Name">Model; null when the action concerns the server, or all models.</param>
 /// <param name="Version">Version; null when the path has none.</param>
 /// <param name="Method">The one method of the action.</param>
@@ -26,10 +28,16 @@ internal sealed record ApiRoute(string Action, string? Name = null, string? Vers
                 return new ApiRoute("index", Method: "POST");
             case "/v2/models/stats":
                 return new ApiRoute("stats");
+            case "/v2/models":
+                return new ApiRoute("models");
         }
 
         if (ParseOther(path) is ApiRoute other)
             return other;
+
+        if (path.StartsWith("/v2/repository/", StringComparison.Ordinal))
+            return ParseRepository(path.Split('/', 8));
+
         string[] parts = path.Split('/', 9);
         if (parts.Length < 4 || parts[0].Length > 0 || parts[1] != "v2" || parts[2] != "models" || parts[3].Length == 0)
             return null;
@@ -54,8 +62,9 @@ internal sealed record ApiRoute(string Action, string? Name = null, string? Vers
         return parts[next] switch
         {
             "ready" => new ApiRoute("model-ready", name, version),
-            "infer" => new ApiRoute("infer", name, version, "POST"),
+            "infer" or "generate" or "generate_stream" or "infer_stream" => new ApiRoute(parts[next], name, version, "POST"),
             "stats" => new ApiRoute("stats", name, version),
+            "config" => new ApiRoute("config", name, version),
             _ => null,
         };
     }
@@ -89,4 +98,12 @@ internal sealed record ApiRoute(string Action, string? Name = null, string? Vers
             name = name[..^Predict.Length];
         return name.Length == 0 ? null : predicts ? new ApiRoute("predict", name, Method: "POST") : new ApiRoute("v1-model", name);
     }
+
+    /// <summary><c>/v2/repository[/REPOSITORY]/index</c> and <c>/v2/repository[/REPOSITORY]/models/NAME/load|unload</c>.</summary>
+    private static ApiRoute? ParseRepository(string[] parts) => parts switch
+    {
+        [_, _, _, "models", { Length: > 0 } name, ("load" or "unload") and var action] => new ApiRoute(action, name, Method: "POST"),
+        [_, _, _, { Length: > 0 }, "index"] or [_, _, _, { Length: > 0 }, "models", { Length: > 0 }, "load" or "unload"] => new ApiRoute("named-repository", Method: "POST"),
+        _ => null,
+    };
 }

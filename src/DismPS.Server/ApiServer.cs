@@ -1,9 +1,9 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Serving;
+using DismPS.Server.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -57,8 +57,7 @@ public sealed class ApiServer : IAsyncDisposable
         // A model may take a minute to load: a port that is taken is told before.
         RequireFree(options, options.HttpPort);
         RequireFree(options, options.MetricsPort ?? 0);
-        InferenceServer models = options.Server ?? await InferenceServer.OpenAsync(
-            options.Models ?? throw new ArgumentException("Either Models or Server must be given.", nameof(options)), cancellationToken).ConfigureAwait(false);
+        InferenceServer models = options.Server ?? await InferenceServer.OpenAsync(ModelsOf(options), cancellationToken).ConfigureAwait(false);
         KestrelServer? kestrel = null;
         try
         {
@@ -107,6 +106,12 @@ public sealed class ApiServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
+    private static InferenceServerOptions ModelsOf(ApiServerOptions options)
+    {
+        InferenceServerOptions models = options.Models ?? throw new ArgumentException("Either Models or Server must be given.", nameof(options));
+        return models with { Dialect = options.Dialect ?? models.Dialect };
+    }
+
     private static KestrelServer CreateKestrel(ApiServerOptions options, InferenceServer models)
     {
         var settings = new KestrelServerOptions
@@ -125,8 +130,7 @@ public sealed class ApiServer : IAsyncDisposable
         settings.Listen(options.Address, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         if (options.MetricsPort is int port)
             settings.Listen(options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        return new KestrelServer(Options.Create(settings), transport, NullLoggerFactory.Instance);
+        return new KestrelServer(Options.Create(settings), SocketTransport.Create(), NullLoggerFactory.Instance);
     }
 
     private static void RequireFree(ApiServerOptions options, int port)

@@ -1,4 +1,5 @@
 using System.Net;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
 
 namespace DismPS.Server;
@@ -20,6 +21,18 @@ public sealed record ApiServerOptions
 
     /// <summary>A server that is open already; it stays the caller's.</summary>
     public InferenceServer? Server { get; init; }
+
+    /// <summary>Whose answers are given where Triton and MLServer differ; null for what <see cref="Models"/> say.</summary>
+    public ApiDialect? Dialect { get; init; }
+
+    /// <summary>Groups of requests that need a header; null for none.</summary>
+    public RestrictedApis? Restrictions { get; init; }
+
+    /// <summary>Headers that become parameters of a request; null for none.</summary>
+    public HeaderForwarding? ForwardedHeaders { get; init; }
+
+    /// <summary>Whether the metrics have MLServer's names besides Triton's.</summary>
+    public bool MlserverMetrics { get; init; }
 
     /// <summary>Name in the server metadata.</summary>
     public string ServerName { get; init; } = "dismps";

@@ -1,6 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
+using System.IO.Compression;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
@@ -12,25 +11,20 @@ using Microsoft.Extensions.Primitives;
 namespace DismPS.Server;
 
 /// <summary>Inference: the body into pinned memory, through the model, and the answer out of pinned memory.</summary>
-internal sealed class InferEndpoint(InferenceServer models)
+internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? forwarding)
 {
-    private const int MaxReserved = 16 << 20;
+    // MLServer leaves smaller answers as they are.
+    private const int MlserverMinimum = 500;
 
-    private readonly long maxBody = models.Options.Limits.MaxBodyBytes;
+    private readonly RequestBody bodies = new(models.Options.Limits.MaxBodyBytes);
 
     public async ValueTask AnswerAsync(ApiContext context, IHttpRequestFeature request, ServedModel model, CallFormat format)
     {
         IFeatureCollection features = context.Features;
         int? headerLength = ReadHeaderLength(request);
-        if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding) && request.Headers.ContentEncoding != "identity")
+        if (ContentCodings.OfRequest(request.Headers.ContentEncoding) is not ContentCoding coding)
         {
-            await ApiApplication.AnswerErrorAsync(features, 415, $"The Content-Encoding '{request.Headers.ContentEncoding}' is not supported: send the body as it is.").ConfigureAwait(false);
-            return;
-        }
-
-        if (request.Headers.ContentLength > maxBody)
-        {
-            await ApiApplication.AnswerErrorAsync(features, 413, TooLarge()).ConfigureAwait(false);
+            await RefuseCodingAsync(features, request).ConfigureAwait(false);
             return;
         }
 
@@ -38,13 +32,11 @@ internal sealed class InferEndpoint(InferenceServer models)
         try
         {
             call.BeginBody(headerLength);
-            // Growing step by step would copy what has come again and again; a length that is only claimed gets no more than this.
-            if (request.Headers.ContentLength is long announced)
-                call.Body.GetSpan((int)Math.Min(announced, MaxReserved));
-            await ReadBodyAsync(features, call.Body).ConfigureAwait(false);
-            // The connection's token is there anyway; the request's own would be made anew each time.
-            CancellationToken closed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
-            await model.ExecuteAsync(call, format, closed).ConfigureAwait(false);
+            call.AskedVersion = context.LastVersion;
+            if (forwarding is not null)
+                call.OuterParameters = forwarding.Collect(request.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+            await bodies.ReadAsync(features, request, coding, call.Body).ConfigureAwait(false);
+            await model.ExecuteAsync(call, format, GoneToken(features)).ConfigureAwait(false);
             string contentType = InferRequestWriter.JsonContentType;
             if (call.ResponseHeaderLength is int length)
             {
@@ -52,7 +44,9 @@ internal sealed class InferEndpoint(InferenceServer models)
                 features.Get<IHttpResponseFeature>()!.Headers[InferRequestWriter.HeaderLengthName] = length.ToString(CultureInfo.InvariantCulture);
             }
 
-            await ApiApplication.SendAsync(features, call.Response, contentType).ConfigureAwait(false);
+            StringValues accepted = request.Headers.AcceptEncoding;
+            PinnedBuffer answer = accepted.Count == 0 ? call.Response : Compress(features, call, accepted);
+            await ApiApplication.SendAsync(features, answer, contentType).ConfigureAwait(false);
         }
         finally
         {
@@ -60,7 +54,11 @@ internal sealed class InferEndpoint(InferenceServer models)
         }
     }
 
-    private static int? ReadHeaderLength(IHttpRequestFeature request)
+    /// <summary>Says that the client is gone. The connection's token is there anyway; the request's own would be made anew each time.</summary>
+    internal static CancellationToken GoneToken(IFeatureCollection features) => features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
+
+    /// <summary>Length of the JSON part of a body; null when the request has none of its own.</summary>
+    internal static int? ReadHeaderLength(IHttpRequestFeature request)
     {
         if (!request.Headers.TryGetValue(InferRequestWriter.HeaderLengthName, out StringValues value))
             return null;
@@ -69,29 +67,48 @@ internal sealed class InferEndpoint(InferenceServer models)
             : throw new DismException(ErrorCode.RequestInvalid, $"{InferRequestWriter.HeaderLengthName} must be the number of bytes of the JSON part, got '{value}'.");
     }
 
-    private async ValueTask ReadBodyAsync(IFeatureCollection features, PinnedBuffer body)
+    /// <summary>Reads the body of a request that is answered in parts; false when it was refused.</summary>
+    internal async ValueTask<bool> TryReadAsync(ApiContext context, IHttpRequestFeature request, InferenceCall call)
     {
-        PipeReader reader = features.Get<IRequestBodyPipeFeature>()!.Reader;
-        int offset = body.Length;
-        while (true)
+        if (ContentCodings.OfRequest(request.Headers.ContentEncoding) is not ContentCoding coding)
         {
-            ReadResult result = await reader.ReadAsync().ConfigureAwait(false);
-            ReadOnlySequence<byte> bytes = result.Buffer;
-            if (body.Length - offset + bytes.Length > maxBody)
-                throw new Microsoft.AspNetCore.Http.BadHttpRequestException(TooLarge(), 413);
-            foreach (ReadOnlyMemory<byte> part in bytes)
-            {
-                part.Span.CopyTo(body.GetSpan(part.Length));
-                body.Advance(part.Length);
-            }
-
-            reader.AdvanceTo(bytes.End);
-            if (result.IsCanceled)
-                throw new OperationCanceledException();
-            if (result.IsCompleted)
-                return;
+            await RefuseCodingAsync(context.Features, request).ConfigureAwait(false);
+            return false;
         }
+
+        if (forwarding is not null)
+            call.OuterParameters = forwarding.Collect(request.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+        await bodies.ReadAsync(context.Features, request, coding, call.Body).ConfigureAwait(false);
+        return true;
     }
 
-    private string TooLarge() => $"The request body is larger than the limit of {maxBody} bytes.";
+    private ValueTask RefuseCodingAsync(IFeatureCollection features, IHttpRequestFeature request)
+    {
+        features.Get<IHttpResponseFeature>()!.Headers.AcceptEncoding = ContentCodings.Offered;
+        int status = models.Options.Dialect == ApiDialect.MLServer ? 415 : 501;
+        return ApiApplication.AnswerErrorAsync(
+            features, status, $"Unsupported compression type: the Content-Encoding '{request.Headers.ContentEncoding}' is not {ContentCodings.Offered} or identity.");
+    }
+
+    /// <summary>The answer as the client wants it; compressed it lies in the memory of the request's body, which nobody needs any more.</summary>
+    private PinnedBuffer Compress(IFeatureCollection features, InferenceCall call, StringValues accepted)
+    {
+        ContentCoding coding = ContentCodings.OfAnswer(accepted);
+        bool mlserver = models.Options.Dialect == ApiDialect.MLServer;
+        if (coding == ContentCoding.Identity || (mlserver && (coding != ContentCoding.Gzip || call.Response.Length < MlserverMinimum)))
+            return call.Response;
+        call.Body.Clear();
+        var target = new BufferStream(call.Body);
+        using (Stream compressor = coding == ContentCoding.Gzip
+            ? new GZipStream(target, CompressionLevel.Fastest)
+            : new ZLibStream(target, CompressionLevel.Fastest))
+        {
+            compressor.Write(call.Response.WrittenMemory.Span);
+        }
+
+        IHttpResponseFeature response = features.Get<IHttpResponseFeature>()!;
+        response.Headers.ContentEncoding = ContentCodings.NameOf(coding);
+        response.Headers.Vary = "Accept-Encoding";
+        return call.Body;
+    }
 }

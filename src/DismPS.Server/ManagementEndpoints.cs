@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
@@ -7,13 +8,25 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DismPS.Server;
 
-/// <summary>Everything but inference: health, metadata, statistics, the repository's index, metrics.</summary>
-internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptions options)
+/// <summary>Everything but inference: health, metadata, configuration, statistics, metrics; the repository by a part of its own.</summary>
+internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptions options, MlserverMetrics? mlserver)
 {
-    // Only what is really there: clients look at the list.
-    private static readonly string[] Extensions = ["binary_tensor_data", "statistics"];
+    // Only what is really there, under Triton's names and in its order: clients look at the list.
+    private static readonly string[] Extensions =
+    [
+        "classification", "sequence", "model_repository", "model_repository(unload_dependents)", "schedule_policy", "model_configuration", "binary_tensor_data",
+        "parameters", "statistics", "trace", "logging",
+    ];
 
     private static readonly string Version = typeof(InferenceServer).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private const int MaxNamed = 5;
+
+    private readonly RepositoryEndpoints repository = new(models);
+    private readonly MachineMetrics machine = new(models);
+
+    /// <summary>KServe's status, which says what is meant; Triton and MLServer give 400.</summary>
+    private int NotReady => models.Options.Dialect == ApiDialect.Default ? 503 : 400;
 
     public async ValueTask AnswerAsync(IFeatureCollection features, IHttpRequestFeature request, bool metricsOnly)
     {
@@ -25,10 +38,16 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
         }
 
         if (route is { Action: "infer", Name: string name } && request.Method == "POST")
-            throw InferenceServer.UnknownModel(name, route.Version);
+            throw models.MissingModel(name, route.Version);
         if (request.Method != route.Method)
         {
             await ApiApplication.AnswerErrorAsync(features, 405, $"Method Not Allowed: {request.Path} takes {route.Method}", route.Method).ConfigureAwait(false);
+            return;
+        }
+
+        if (RepositoryEndpoints.Takes(route))
+        {
+            await repository.AnswerAsync(features, route).ConfigureAwait(false);
             return;
         }
 
@@ -38,12 +57,16 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
         if (route.Action == "metrics")
         {
             MetricsText.Write(body, models);
+            machine.Write(body);
+            mlserver?.Write(body);
             contentType = "text/plain; version=0.0.4; charset=utf-8";
+        }
+        else if (route.Action == "config")
+        {
+            body.Write(Find(route).ReadConfiguration().Span);
         }
         else
         {
-            if (route.Action == "index")
-                await CheckIndexRequestAsync(features).ConfigureAwait(false);
             using var json = new Utf8JsonWriter(body);
             status = Write(json, route);
         }
@@ -61,20 +84,22 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
                 WriteFlag(json, "live", true);
                 break;
             case "ready":
-                status = models.IsReady ? 200 : 503;
-                WriteFlag(json, "ready", models.IsReady);
+                status = WriteReady(json);
                 break;
             case "server":
                 WriteServer(json);
                 break;
-            case "index":
-                WriteIndex(json);
+            case "models":
+                WriteNames(json);
                 break;
             case "stats":
                 WriteStatistics(json, route);
                 break;
+            case "model-ready":
+                status = WriteModelReady(json, route);
+                break;
             default:
-                status = WriteModel(json, route);
+                WriteModel(json, route);
                 break;
         }
 
@@ -82,45 +107,67 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
         return status;
     }
 
-    private int WriteModel(Utf8JsonWriter json, ApiRoute route)
+    private int WriteReady(Utf8JsonWriter json)
     {
-        ServedModel model = Find(route);
-        ModelState state = model.State;
-        if (route.Action == "model-ready" && state is ModelState.Loading or ModelState.Recovering)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", model.Name);
-            json.WriteBoolean("ready", false);
-            if (model.Reason is { } reason)
-                json.WriteString("reason", reason);
-            json.WriteEndObject();
-            return 503;
-        }
+        IReadOnlyList<ServedModel> missing = models.NotReady;
+        json.WriteStartObject();
+        json.WriteBoolean("ready", missing.Count == 0);
+        if (missing.Count > 0)
+            json.WriteString("reason", $"not ready: {string.Join(", ", missing.Take(MaxNamed).Select(m => m.Name).Distinct())}{(missing.Count > MaxNamed ? ", ..." : "")}");
+        json.WriteEndObject();
+        return missing.Count == 0 ? 200 : NotReady;
+    }
 
-        if (model.Signature is null || state is ModelState.Loading or ModelState.Failed)
-            throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{model.Name}' has no available versions: {model.Failure?.Message}");
+    private int WriteModelReady(Utf8JsonWriter json, ApiRoute route)
+    {
+        ServedModel? model = models.FindModel(route.Name!, route.Version);
+        // As Triton has it, a model that is known and cannot answer is another thing than an unknown one.
+        if (model is null && models.IsUnloaded(route.Name!))
+            throw new DismException(ErrorCode.ModelLoadFailed, $"Model version not ready: '{route.Name}' was unloaded.") { HttpStatus = 400 };
+        if (model is null && models.Options.Dialect == ApiDialect.Triton)
+            throw new DismException(ErrorCode.RequestInvalid, "Model version not ready");
+        model ??= Find(route);
+        if (model.Failure is { } failure)
+            throw new DismException(ErrorCode.ModelLoadFailed, $"Model version not ready: '{model.Name}' has no available versions: {failure.Message}", failure.Cure) { HttpStatus = 400 };
+        bool ready = model.State == ModelState.Ready;
         json.WriteStartObject();
         json.WriteString("name", model.Name);
-        if (route.Action == "model-ready")
-        {
-            json.WriteBoolean("ready", true);
-        }
-        else
-        {
-            json.WriteStartArray("versions");
-            json.WriteStringValue(model.Version);
-            json.WriteEndArray();
-            json.WriteString("platform", model.Signature.Platform);
-            WriteTensors(json, "inputs", model.Signature.Inputs);
-            WriteTensors(json, "outputs", model.Signature.Outputs);
-        }
-
+        json.WriteBoolean("ready", ready);
+        if (model.Reason is { } reason)
+            json.WriteString("reason", reason);
         json.WriteEndObject();
-        return 200;
+        return ready ? 200 : NotReady;
+    }
+
+    private void WriteModel(Utf8JsonWriter json, ApiRoute route)
+    {
+        ServedModel model = Find(route);
+        if (model.Signature is null || model.State is ModelState.Loading or ModelState.Failed)
+            throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{model.Name}' has no available versions: {model.Failure?.Message ?? "it is being loaded"}");
+        json.WriteStartObject();
+        json.WriteString("name", model.Name);
+        json.WriteStartArray("versions");
+        foreach (string version in route.Version is null ? models.VersionsOf(model.Name) : [model.Version])
+            json.WriteStringValue(version);
+        json.WriteEndArray();
+        json.WriteString("platform", model.Signature.Platform);
+        WriteTensors(json, "inputs", model.Signature.Inputs);
+        WriteTensors(json, "outputs", model.Signature.Outputs);
+        json.WriteEndObject();
+    }
+
+    private void WriteNames(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("models");
+        foreach (string name in models.Models.Select(m => m.Name).Distinct())
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private ServedModel Find(ApiRoute route) =>
-        models.FindModel(route.Name!, route.Version) ?? throw InferenceServer.UnknownModel(route.Name!, route.Version);
+        models.FindModel(route.Name!, route.Version) ?? throw models.MissingModel(route.Name!, route.Version);
 
     private void WriteServer(Utf8JsonWriter json)
     {
@@ -132,23 +179,6 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
             json.WriteStringValue(extension);
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    private void WriteIndex(Utf8JsonWriter json)
-    {
-        json.WriteStartArray();
-        foreach (ServedModel model in models.Models)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", model.Name);
-            json.WriteString("version", model.Version);
-            json.WriteString("state", model.State switch { ModelState.Ready => "READY", ModelState.Loading => "LOADING", _ => "UNAVAILABLE" });
-            if (model.Reason is { } reason)
-                json.WriteString("reason", reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 
     private void WriteStatistics(Utf8JsonWriter json, ApiRoute route)
@@ -185,22 +215,5 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
         }
 
         json.WriteEndArray();
-    }
-
-    private static async ValueTask CheckIndexRequestAsync(IFeatureCollection features)
-    {
-        try
-        {
-            using var content = new MemoryStream();
-            await features.Get<IHttpRequestFeature>()!.Body.CopyToAsync(content).ConfigureAwait(false);
-            if (content.Length > 0)
-                using (JsonDocument.Parse(content.GetBuffer().AsMemory(0, (int)content.Length)))
-                {
-                }
-        }
-        catch (JsonException e)
-        {
-            throw new DismException(ErrorCode.RequestInvalid, $"Failed to parse the JSON body: {e.Message}", null, null, e);
-        }
     }
 }

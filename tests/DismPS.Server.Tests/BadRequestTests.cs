@@ -133,7 +133,7 @@ public sealed class BadRequestTests
     }
 
     [Fact]
-    public async Task Bodies_over_the_limit_and_compressed_bodies_are_refused()
+    public async Task Bodies_over_the_limit_are_refused()
     {
         await using RunningServer server = await RunningServer.StartAsync(
             ["odd/scalar"], o => o with { Limits = new WireLimits { MaxBodyBytes = 1000 } });
@@ -142,10 +142,6 @@ public sealed class BadRequestTests
         Assert.Contains("1000", body);
         using HttpResponseMessage refused = await PostChunkedAsync(server.Client, 5000);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
-        var content = new ByteArrayContent([1, 2, 3]);
-        content.Headers.ContentEncoding.Add("gzip");
-        using HttpResponseMessage compressed = await server.Client.PostAsync("/v2/models/scalar/infer", content);
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, compressed.StatusCode);
     }
 
     // The server ends the connection behind its refusal; a client that is still sending then may see the end before the answer.

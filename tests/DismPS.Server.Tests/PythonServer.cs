@@ -71,6 +71,13 @@ internal sealed class PythonServer : IAsyncDisposable
             },
             change, "numpy");
 
+    /// <summary>Serves folders of a repository.</summary>
+    public static Task<PythonServer> OfFolderAsync(string repository, IReadOnlyList<string> models, params string[] modules) =>
+        OfFilesAsync(
+            models.SelectMany(m => Directory.GetFiles(Path.Combine(repository, m), "*", SearchOption.AllDirectories))
+                .ToDictionary(f => Path.GetRelativePath(repository, f), File.ReadAllText),
+            null, modules);
+
     public static async Task<PythonServer> OfFilesAsync(
         IReadOnlyDictionary<string, string> files, Func<InferenceServerOptions, InferenceServerOptions>? change, params string[] modules)
     {
@@ -81,6 +88,9 @@ internal sealed class PythonServer : IAsyncDisposable
         ServiceDescription service = await PrepareService.RunAsync(new PrepareServiceOptions { RepositoryFolder = folder.Path, PythonPath = python }, default);
         return new PythonServer(folder, await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, Models = change?.Invoke(service.Models) ?? service.Models }, default));
     }
+
+    /// <summary>A file in the folder that is served.</summary>
+    public string At(string name) => folder.At(name);
 
     /// <summary>Sends one FP32 row named x as JSON.</summary>
     public async Task<(int Status, string Body)> InferAsync(params float[] values)

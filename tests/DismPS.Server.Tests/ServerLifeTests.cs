@@ -16,10 +16,10 @@ public sealed class ServerLifeTests
     {
         await using RunningServer server = await RunningServer.StartAsync(["metsig-ae-onnx", "odd/broken-empty"]);
         Assert.Equal((HttpStatusCode.OK, """{"live":true}"""), await server.GetAsync("/v2/health/live"));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"ready":false}"""), await server.GetAsync("/v2/health/ready"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"ready":false,"reason":"not ready: broken-empty"}"""), await server.GetAsync("/v2/health/ready"));
         Assert.Equal((HttpStatusCode.OK, """{"name":"metsig-onnx-autoencoder","ready":true}"""), await server.GetAsync("/v2/models/metsig-onnx-autoencoder/ready"));
         (HttpStatusCode missing, string reason) = await server.GetAsync("/v2/models/broken-empty/ready");
-        Assert.Equal(HttpStatusCode.NotFound, missing);
+        Assert.Equal(HttpStatusCode.BadRequest, missing);
         Assert.Contains("model.onnx: the file is empty", reason);
         Assert.Equal(
             """{"name":"metsig-onnx-autoencoder","versions":["1"],"platform":"onnxruntime_onnx","inputs":[{"name":"input_0","datatype":"FP32","shape":[-1,51]}],"outputs":[{"name":"output_0","datatype":"FP32","shape":[-1,51]},{"name":"output_1","datatype":"FP32","shape":[-1]}]}""",
@@ -37,11 +37,13 @@ public sealed class ServerLifeTests
 
         await server.PostAsync($"/v2/models/{golden.Model}/infer", "{}");
         (_, string statistics) = await server.GetAsync($"/v2/models/{golden.Model}/stats");
-        Assert.Contains("\"inference_count\":32,\"execution_count\":1", statistics);
-        Assert.Contains("\"fail\":{\"count\":1", statistics);
+        // As Triton counts: without max_batch_size a request is one inference, and what does not fit the model is not counted.
+        Assert.Contains("\"inference_count\":1,\"execution_count\":1", statistics);
+        Assert.Contains("\"fail\":{\"count\":0", statistics);
+        Assert.Contains("\"batch_stats\":[{\"batch_size\":1,\"compute_input\":{\"count\":1,", statistics);
         (_, string metrics) = await server.GetAsync("/metrics");
-        Assert.Contains("nv_inference_count{model=\"metsig-onnx-autoencoder\",version=\"1\"} 32\n", metrics);
-        Assert.Contains("nv_inference_request_failure{model=\"metsig-onnx-autoencoder\",version=\"1\",reason=\"OTHER\"} 1\n", metrics);
+        Assert.Contains("nv_inference_count{model=\"metsig-onnx-autoencoder\",version=\"1\"} 1\n", metrics);
+        Assert.Contains("nv_inference_request_failure{model=\"metsig-onnx-autoencoder\",reason=\"OTHER\",version=\"1\"} 0\n", metrics);
     }
 
     [Fact]
@@ -98,13 +100,13 @@ public sealed class ServerLifeTests
     public async Task A_full_queue_is_answered_503_and_a_long_wait_504()
     {
         await using RunningServer server = await RunningServer.StartAsync(
-            ["odd/loop-burn"], o => o with { ModelTimeout = TimeSpan.FromSeconds(6), MaxQueueLength = 1, QueueTimeout = TimeSpan.FromSeconds(4) });
+            ["odd/loop-burn"], o => o with { ModelTimeout = TimeSpan.FromSeconds(2), MaxQueueLength = 1, QueueTimeout = TimeSpan.FromMilliseconds(500) });
         Task<HttpResponseMessage> running = Burn(server, default);
         Task<HttpResponseMessage> waiting = Burn(server, default);
         ServedModel model = server.Server.Models.FindModel("loop-burn")!;
         using var limit = new CancellationTokenSource(Bound);
         while (model.Statistics.PendingCount == 0)
-            await Task.Delay(10, limit.Token);
+            await Task.Yield().ToTask(limit.Token);
         using HttpResponseMessage refused = await Burn(server, default);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);

@@ -10,6 +10,7 @@ namespace DismPS.Bench.Handlers;
 /// <summary>nginx with one worker, which reads the body and answers a constant. This process stands between, so that it ends with the benchmark.</summary>
 internal static class NginxTarget
 {
+    private const int PieceLength = 1900;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
@@ -21,7 +22,7 @@ internal static class NginxTarget
     public static string Configure(string parent, RecordedAnswer answer)
     {
         string folder = Directory.CreateDirectory(Path.Combine(parent, "nginx")).FullName;
-        string text = Encoding.UTF8.GetString(answer.Body).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+        (string settings, string text) = Constant(answer);
         string path = Path.Combine(folder, "nginx.conf");
         File.WriteAllText(path, $$"""
             daemon off;
@@ -32,7 +33,7 @@ internal static class NginxTarget
             events { worker_connections 64; }
             http {
                 access_log off;
-                default_type application/json;
+                client_max_body_size 64m;
                 keepalive_requests 1000000000;
                 client_body_temp_path {{folder}};
                 proxy_temp_path {{folder}};
@@ -41,12 +42,36 @@ internal static class NginxTarget
                 scgi_temp_path {{folder}};
                 server {
                     listen 127.0.0.1:{{FreePort().ToString(CultureInfo.InvariantCulture)}};
-                    location / { return 200 '{{text}}'; }
+                    location / {
+                        default_type {{answer.ContentType.Split(';')[0]}};
+            {{settings}}            return 200 "{{text}}";
+                    }
                 }
             }
 
             """);
         return path;
+    }
+
+    /// <summary>
+    /// The answer in pieces, since a word of the configuration has 4 KB at most. Bytes that no configuration can hold are letters in place of them: the size is
+    /// what counts.
+    /// </summary>
+    private static (string Settings, string Text) Constant(RecordedAnswer answer)
+    {
+        string all = answer.HeaderLength is null ? Encoding.UTF8.GetString(answer.Body) : new string('x', answer.Body.Length);
+        var settings = new StringBuilder();
+        if (answer.HeaderLength is not null)
+            settings.AppendLine(CultureInfo.InvariantCulture, $"            add_header Inference-Header-Content-Length {answer.HeaderLength};");
+        var names = new StringBuilder();
+        foreach ((int i, char[] piece) in all.Chunk(PieceLength).Index())
+        {
+            string quoted = new string(piece).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+            settings.AppendLine(CultureInfo.InvariantCulture, $"            set $piece{i} '{quoted}';");
+            names.Append(CultureInfo.InvariantCulture, $"${{piece{i}}}");
+        }
+
+        return (settings.ToString(), names.ToString());
     }
 
     public static async Task<int> RunAsync(string configuration, string readyFile)

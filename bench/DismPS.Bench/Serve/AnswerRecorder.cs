@@ -14,7 +14,13 @@ internal static class AnswerRecorder
     private const string HeaderLengthName = "Inference-Header-Content-Length";
 
     /// <exception cref="InvalidDataException">The answer is an error, or has other scores.</exception>
-    public static RecordedAnswer Record(HttpClient client, Uri server, ServeCase @case, float[] scores)
+    public static RecordedAnswer Record(HttpClient client, Uri server, ServeCase @case, float[] scores) => Record(client, server, @case, scores, 1);
+
+    /// <summary>The same for a request for both outputs, of which the scores are the second.</summary>
+    /// <exception cref="InvalidDataException">The answer is an error, or has other scores.</exception>
+    public static RecordedAnswer RecordAll(HttpClient client, Uri server, ServeCase @case, float[] scores) => Record(client, server, @case, scores, 2);
+
+    private static RecordedAnswer Record(HttpClient client, Uri server, ServeCase @case, float[] scores, int outputs)
     {
         int headLength = @case.Request.Length - @case.BodyLength;
         using var content = new ByteArrayContent(@case.Request, headLength, @case.BodyLength);
@@ -29,16 +35,20 @@ internal static class AnswerRecorder
             throw new InvalidDataException($"{@case.Name}: {(int)response.StatusCode} {System.Text.Encoding.UTF8.GetString(body)}");
         string? headerLength = response.Headers.TryGetValues(HeaderLengthName, out IEnumerable<string>? values) ? values.Single() : null;
         float[] answered = headerLength is null
-            ? [.. ReadOutput(body).GetProperty("data").EnumerateArray().Select(e => e.GetSingle())]
+            ? [.. ReadOutput(body, outputs).GetProperty("data").EnumerateArray().Select(e => e.GetSingle())]
             : MemoryMarshal.Cast<byte, float>(body.AsSpan(int.Parse(headerLength, CultureInfo.InvariantCulture))).ToArray();
+        // Binary outputs lie behind each other, the scores last.
+        if (headerLength is not null && outputs > 1)
+            answered = answered[^@case.Rows..];
         Check(@case, answered, scores.AsSpan(0, @case.Rows));
         return new RecordedAnswer(@case.BodyLength, response.Content.Headers.ContentType!.ToString(), headerLength, body);
     }
 
-    private static JsonElement ReadOutput(byte[] body)
+    private static JsonElement ReadOutput(byte[] body, int outputs)
     {
         using JsonDocument document = JsonDocument.Parse(body);
-        JsonElement output = document.RootElement.GetProperty("outputs").EnumerateArray().Single();
+        JsonElement[] all = [.. document.RootElement.GetProperty("outputs").EnumerateArray()];
+        JsonElement output = all.Length == outputs ? all[^1] : throw new InvalidDataException($"{all.Length} outputs in place of {outputs}.");
         return output.GetProperty("name").GetString() == "output_1" ? output.Clone() : throw new InvalidDataException($"An output that was not asked for: {output}");
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DismPS.Bench.Serve;
 
 /// <summary>A target and the connections to it.</summary>
@@ -31,6 +33,9 @@ internal sealed class LoadedTarget(string name, TargetProcess process) : IDispos
             Thread.Sleep(Pause);
         }
     }
+
+    /// <summary>Bytes that the target has allocated so far.</summary>
+    public double Allocated() => double.Parse(process.Ask("allocated"), CultureInfo.InvariantCulture);
 
     /// <summary>One measurement, with the target's processor time.</summary>
     public ServeSample Measure(ServeCase @case, TimeSpan time)

@@ -8,11 +8,12 @@ namespace DismPS.Bench.Serve;
 internal static class ServeBenchmark
 {
     private const int Rounds = 9;
+    private const int QuickRounds = 3;
     private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RawTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
-    public static int Run(string repository)
+    public static int Run(string repository, bool quick)
     {
         int[] processors = OperatingSystem.IsLinux() ? ProcessorAffinity.Allowed() : [];
         if (processors.Length < 2)
@@ -28,7 +29,7 @@ internal static class ServeBenchmark
         string modelFolder = Path.Combine(repository, "tests", "data", "models", "metsig-ae-onnx");
         string model = Path.Combine(modelFolder, "model.onnx");
         HistogramRows rows = HistogramRows.Read(modelFolder);
-        ServeCase[] cases = RequestBodies.All(rows);
+        ServeCase[] cases = [.. RequestBodies.All(rows).Where(c => !quick || c.Rows != 32)];
 
         using var workspace = new ServeWorkspace(model);
         TargetProcess Start(string verb, string argument) => TargetProcess.Start([processors[0]], [own], workspace.Folder, verb, argument);
@@ -48,15 +49,25 @@ internal static class ServeBenchmark
 
         // All cases in every round, so that each figure is gathered over the whole time.
         ServeRounds[] results = [.. cases.Select(c => new ServeRounds(c))];
-        for (int i = 0; i < Rounds; i++)
+        for (int i = 0; i < (quick ? QuickRounds : Rounds); i++)
         {
             foreach (ServeRounds result in results)
-                result.Add(new ServeRound(server.Measure(result.Case, RoundTime), kestrel.Measure(result.Case, RoundTime), AskRaw(raw, result.Case)));
+                result.Add(MeasureRound(result.Case, server, kestrel, raw));
         }
 
+        var scores = new Scores();
         foreach (ServeRounds result in results)
-            result.Print();
+            result.Print(scores);
+        scores.End();
         return 0;
+    }
+
+    private static ServeRound MeasureRound(ServeCase @case, LoadedTarget server, LoadedTarget kestrel, TargetProcess raw)
+    {
+        double before = server.Allocated();
+        ServeSample sample = server.Measure(@case, RoundTime);
+        double allocated = (server.Allocated() - before) / (sample.Load.RequestsPerSecond * RoundTime.TotalSeconds);
+        return new ServeRound(sample, kestrel.Measure(@case, RoundTime), AskRaw(raw, @case), allocated);
     }
 
     private static double AskRaw(TargetProcess raw, ServeCase @case) =>

@@ -4,4 +4,5 @@ namespace DismPS.Bench.Serve;
 /// <param name="Server">The product's server.</param>
 /// <param name="Kestrel">The reference.</param>
 /// <param name="RawRowsPerSecond">The model alone.</param>
-internal readonly record struct ServeRound(ServeSample Server, ServeSample Kestrel, double RawRowsPerSecond);
+/// <param name="AllocatedBytes">Managed memory that the server took for a request, Kestrel's share included.</param>
+internal readonly record struct ServeRound(ServeSample Server, ServeSample Kestrel, double RawRowsPerSecond, double AllocatedBytes);

@@ -6,7 +6,6 @@ namespace DismPS.Bench.Serve;
 internal sealed class ServeWorkspace : IDisposable
 {
     private const string Configuration = """
-        name: "metsig"
         platform: "onnxruntime_onnx"
         backend: "onnxruntime"
         input [ { name: "input_0" data_type: TYPE_FP32 dims: [-1, 51] } ]
@@ -18,12 +17,7 @@ internal sealed class ServeWorkspace : IDisposable
 
         """;
 
-    public ServeWorkspace(string modelFile)
-    {
-        string version = Directory.CreateDirectory(Path.Combine(Models, "metsig", "1")).FullName;
-        File.WriteAllText(Path.Combine(Models, "metsig", "config.pbtxt"), Configuration);
-        File.Copy(modelFile, Path.Combine(version, "model.onnx"));
-    }
+    public ServeWorkspace(string modelFile) => WriteModel(Models, "metsig", modelFile);
 
     /// <summary>The folder itself.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("dismps-bench").FullName;
@@ -37,6 +31,14 @@ internal sealed class ServeWorkspace : IDisposable
         string path = Path.Combine(Folder, "answers.json");
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(answers.ToArray()));
         return path;
+    }
+
+    /// <summary>Lays the autoencoder into a repository under a name.</summary>
+    public static void WriteModel(string models, string name, string modelFile)
+    {
+        string version = Directory.CreateDirectory(Path.Combine(models, name, "1")).FullName;
+        File.WriteAllText(Path.Combine(models, name, "config.pbtxt"), $"name: \"{name}\"\n{Configuration}");
+        File.Copy(modelFile, Path.Combine(version, "model.onnx"));
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -1,9 +1,10 @@
+using System.Globalization;
 using DismPS.Engine.Serving;
 using DismPS.Server;
 
 namespace DismPS.Bench.Serve;
 
-/// <summary>The product's server, with the bounds that it has by default.</summary>
+/// <summary>The product's server, with the bounds that it has by default. Every line that it reads asks for the bytes that it has allocated.</summary>
 internal static class ServerTarget
 {
     public static async Task<int> RunAsync(string models, string readyFile)
@@ -11,7 +12,9 @@ internal static class ServerTarget
         var options = new ApiServerOptions { Models = new InferenceServerOptions { RepositoryFolder = models }, HttpPort = 0 };
         await using ApiServer server = await ApiServer.StartAsync(options, CancellationToken.None).ConfigureAwait(false);
         TargetHost.Announce(readyFile, server.Uri.ToString());
-        await TargetHost.WaitForParentAsync().ConfigureAwait(false);
+        using var input = new StreamReader(Console.OpenStandardInput());
+        while (await input.ReadLineAsync().ConfigureAwait(false) is not null)
+            Console.WriteLine(GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture));
         return 0;
     }
 }

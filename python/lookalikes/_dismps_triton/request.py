@@ -36,7 +36,8 @@ class InferenceTrace:
 
 
 class InferenceRequest:
-    __slots__ = ("_tensors", "_wanted", "_id", "_given", "_correlation", "_flags", "_timeout", "_release", "_sender", "_open_sender")
+    __slots__ = ("_tensors", "_wanted", "_id", "_given", "_correlation", "_flags", "_timeout", "_release", "_sender", "_open_sender",
+                 "_given_up")
 
     def __init__(self, request_id: str = "", correlation_id=0, inputs=None, requested_output_names=None, model_name=None,
                  model_version: int = -1, flags: int = 0, timeout: int = 0, preferred_memory=None, trace=None, parameters=None) -> None:
@@ -59,6 +60,7 @@ class InferenceRequest:
         self._release = TRITONSERVER_REQUEST_RELEASE_ALL
         self._sender = None
         self._open_sender = open_sender
+        self._given_up = None
 
     def inputs(self) -> list:
         return self._tensors
@@ -102,7 +104,8 @@ class InferenceRequest:
         return InferenceTrace()
 
     def is_cancelled(self) -> bool:
-        return False
+        """Whether nobody waits for the answer any more."""
+        return self._given_up is not None and self._given_up()
 
     def set_release_flags(self, flags: int) -> None:
         if flags not in (TRITONSERVER_REQUEST_RELEASE_ALL, TRITONSERVER_REQUEST_RELEASE_RESCHEDULE):

@@ -54,7 +54,7 @@ class InferenceResponse:
 
 class InferenceResponseSender:
     """May be used from any thread. The worker's side of it is `_answer`: deliver(response, final), where no response means only the
-    end, and abandoned(sent), called when nobody can send any more and the end was never said."""
+    end, is_cancelled(), and abandoned(sent), called when nobody can send any more and the end was never said."""
 
     __slots__ = ("_answer", "_decoupled", "_sent", "_closed", "_lock", "__weakref__")
 
@@ -95,7 +95,8 @@ class InferenceResponseSender:
             self._sent += 1
 
     def is_cancelled(self) -> bool:
-        return False
+        """Whether nobody waits for the answers any more; what is sent then goes nowhere."""
+        return self._answer.is_cancelled()
 
     def _close(self) -> tuple:
         """Ends it without a word; (was it closed already, how many were sent)."""

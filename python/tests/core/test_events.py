@@ -182,12 +182,12 @@ def infer(request):
     threading.Timer(0.05, run).start()
 """)
     for number in (1, 2):
-        worker.ask(X)
+        worker.ask(X, stream=True)
         frames = [worker.receive() for _ in range(4)]
         assert [frame.tensors["x"] for frame in frames] == [b"\0", b"\1", b"\2", b"end"]
-        assert [frame.head.get("final", True) for frame in frames] == [False, False, False, True]
+        assert [frame.more for frame in frames] == [True, True, True, False]
         assert {frame.number for frame in frames} == {number}
-    worker.ask(X)
+    worker.ask(X, stream=True)
     assert worker.stop() == 0
     assert worker.receive().kind == client.RESPONSE, "STOP waits for the last piece"
     assert "this request has had its final answer" in worker.log()
@@ -200,8 +200,8 @@ def infer(request):
     request.send(answer(final=False))
     request.send(RequestFailed(503, "no more"))
 """)
-    worker.ask(X)
-    assert worker.receive().head["final"] is False
+    worker.ask(X, stream=True)
+    assert worker.receive().more
     assert worker.receive().head == {"status": 503, "message": "no more"}
 
 
@@ -223,7 +223,7 @@ def infer(request):
         request.send(answer(part * 300_000, final=False))
     request.send(answer(b"c" * 300_000))
 """)
-    worker.ask(X)
+    worker.ask(X, stream=True)
     frames = [worker.receive() for _ in range(3)]
     assert [frame.tensors["x"] for frame in frames] == [part * 300_000 for part in (b"a", b"b", b"c")]
     assert ["file" in frame.head["outputs"][0] for frame in frames] == [False, False, True]

@@ -98,12 +98,12 @@ def test_decoupled_responses_come_in_order_and_the_last_is_marked(process):
                                "  for i in range(3): s.send(pb.InferenceResponse([pb.Tensor('y', np.full((1, 51), i, np.float32))]))\n"
                                "  s.send(flags=pb.TRITONSERVER_RESPONSE_COMPLETE_FINAL)\n",
                         dict(IO, model_transaction_policy={"decoupled": True}))
-    number = worker.ask(x())
+    number = worker.ask(x(), stream=True)
     frames = [worker.receive() for _ in range(4)]
     assert [frame.number for frame in frames] == [number] * 4
-    assert [frame.head.get("final", True) for frame in frames] == [False, False, False, True]
+    assert [frame.more for frame in frames] == [True, True, True, False]
     assert [struct.unpack_from("<f", frame.tensors["y"])[0] for frame in frames[:3]] == [0, 1, 2]
-    assert frames[3].head["outputs"] == []
+    assert frames[3].end and frames[3].head["outputs"] == []
 
 
 def test_a_forgotten_request_of_a_decoupled_model_is_answered(process):

@@ -32,6 +32,9 @@ public sealed class DismException : Exception
     /// <summary>HTTP status that a handler chose for its failure; null for that of <see cref="Code"/>.</summary>
     public int? HttpStatus { get; init; }
 
+    /// <summary>Byte of the text at which it cannot be read; null when something else is wrong than the text.</summary>
+    public int? TextOffset { get; init; }
+
     /// <summary>Who is at fault, as an exit code.</summary>
     public ExitCode ExitCode => Code switch
     {

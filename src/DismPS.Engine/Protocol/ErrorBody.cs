@@ -17,6 +17,21 @@ public static class ErrorBody
         output.Write("}"u8);
     }
 
+    /// <summary>Writes MLServer's body for a request that cannot be read, <c>{"detail": [{"type", "loc", "msg"}]}</c>.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="offset">Byte of the body.</param>
+    public static void WriteDetail(IBufferWriter<byte> output, string message, int offset)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(message);
+        output.Write("{\"detail\":[{\"type\":\"json_invalid\",\"loc\":[\"body\","u8);
+        JsonText.WriteNumber(output, offset);
+        output.Write("],\"msg\":"u8);
+        JsonText.WriteString(output, message);
+        output.Write("}]}"u8);
+    }
+
     /// <summary>The message of an error body; null when the body is not one.</summary>
     public static string? Read(ReadOnlySpan<byte> body)
     {

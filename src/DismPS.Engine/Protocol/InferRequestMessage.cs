@@ -34,6 +34,9 @@ public sealed class InferRequestMessage
     /// <summary>Whether the request has an id.</summary>
     public bool HasId { get; private set; }
 
+    /// <summary>Whether classes are wanted in place of an output.</summary>
+    public bool HasClassification { get; private set; }
+
     /// <summary>The id as it stood between its quotes in the JSON text, escapes included: what is echoed.</summary>
     public ReadOnlySpan<byte> RawId => id.Written;
 
@@ -56,6 +59,7 @@ public sealed class InferRequestMessage
         BinaryOutputs = false;
         Schedule = default;
         HasId = false;
+        HasClassification = false;
         id.Clear();
         Memory.Clear(keepBytes);
     }
@@ -104,7 +108,11 @@ public sealed class InferRequestMessage
         return slot;
     }
 
-    internal void AddOutput(RequestedOutput output) => outputs.Add(output);
+    internal void AddOutput(RequestedOutput output)
+    {
+        outputs.Add(output);
+        HasClassification |= output.Classification > 0;
+    }
 
     internal void SetId(ReadOnlySpan<byte> raw)
     {

@@ -51,15 +51,16 @@ public sealed class InferRequestReader
     /// <summary>Reads the raw form (header length 0): the whole body is the one input of the model, and every output comes back binary.</summary>
     /// <param name="body">The body.</param>
     /// <param name="input">The model's only input; null when it has none that is known.</param>
+    /// <param name="batched">Whether the input has a batch axis in front.</param>
     /// <param name="message">Receives the request; it was cleared before.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>.</exception>
-    public void ReadRaw(PinnedBuffer body, TensorSpec? input, InferRequestMessage message)
+    public void ReadRaw(PinnedBuffer body, TensorSpec? input, bool batched, InferRequestMessage message)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(message);
         if (inputNames.Count != 1 || input is null)
             throw Invalid($"a raw binary request (header length 0) is only possible for a model with one input, this one has {inputNames.Count}");
-        RawInput.Read(body, input, message.AddInput(limits.MaxRank), message.Memory);
+        RawInput.Read(body, input, batched, message.AddInput(limits.MaxRank), message.Memory);
         message.BinaryOutputs = true;
     }
 

@@ -65,8 +65,8 @@ internal ref partial struct InferRequestWalk
         SetMemory(slot, place, bytes);
     }
 
-    private readonly DismException TooFew(TensorSlot slot) => cursor.Error(
-        $"Unable to parse 'data': Shape does not match true shape of 'data' field: input '{slot.Name}' has shape [{string.Join(',', slot.Shape.ToArray())}], more elements than the body can hold");
+    private readonly DismException TooFew(TensorSlot slot) => cursor.DataError(
+        $"{JsonTensorReader.MismatchText}: input '{slot.Name}' has shape [{string.Join(',', slot.Shape.ToArray())}], more elements than the body can hold");
 
     private void TakeBinary(TensorSlot slot, long size)
     {

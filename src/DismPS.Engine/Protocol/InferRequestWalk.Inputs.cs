@@ -54,6 +54,10 @@ internal ref partial struct InferRequestWalk
 
         if (!name || !type || !shape)
             throw cursor.Error($"{Label(slot, number)} lacks {(!name ? "'name'" : !type ? "'datatype'" : "'shape'")}");
+        if (sharedMemory is not null && !parsed && dataStart < 0 && binarySize < 0)
+            throw NoSharedMemory();
+        if (sharedMemory is not null)
+            throw cursor.Error($"{Label(slot, number)} must set only one of 'data', 'binary_data_size' and 'shared_memory_region'");
         if (parsed || dataStart >= 0)
         {
             if (binarySize >= 0)

@@ -1,4 +1,5 @@
 using System.Text;
+using DismPS.Engine.Diagnostics;
 
 namespace DismPS.Engine.Protocol;
 
@@ -26,7 +27,7 @@ internal ref partial struct InferRequestWalk
                 binary = cursor.ReadBoolean("Unable to parse 'binary_data'");
             else if (tensor < 0 && key.SequenceEqual("binary_data_output"u8))
                 message.BinaryOutputs = cursor.ReadBoolean("Unable to parse 'binary_data_output'");
-            else
+            else if (tensor >= 0 || !TryReadSchedule(key))
                 SkipParameter(key, where);
         }
         while (cursor.NextOrClose((byte)'}', where));
@@ -35,10 +36,20 @@ internal ref partial struct InferRequestWalk
 
     private void SkipParameter(ReadOnlySpan<byte> key, string where)
     {
-        if (key.StartsWith("shared_memory_"u8) || (dialect == WireDialect.Triton && key.SequenceEqual("classification"u8)))
-            throw cursor.Error($"{where}: the parameter '{Encoding.UTF8.GetString(key)}' belongs to an extension that this server does not have");
+        if (where != "parameters" && key.SequenceEqual("shared_memory_region"u8))
+        {
+            sharedMemory = cursor.ReadText("Unable to parse 'shared_memory_region'");
+            return;
+        }
+
         if (dialect == WireDialect.Triton)
         {
+            if (where == "outputs" && key.SequenceEqual("classification"u8))
+            {
+                classification = (int)Math.Min(int.MaxValue, cursor.ReadCount("Unable to set 'classification'"));
+                return;
+            }
+
             if (key.StartsWith("triton_"u8))
                 throw cursor.Error($"{where}: the parameter name '{Encoding.UTF8.GetString(key)}' is reserved: names may not begin with 'triton_'");
             if (cursor.Peek() is (byte)'{' or (byte)'[' or (byte)'n')
@@ -48,6 +59,12 @@ internal ref partial struct InferRequestWalk
         // They are handed on as they stand, to who may read JSON strictly.
         cursor.SkipValue(where, 3, strict: true);
     }
+
+    private readonly DismException NoSharedMemory() => new(
+        ErrorCode.RequestInvalid, $"Unable to find shared memory region: '{sharedMemory}': the shared memory extensions are off in this server", "Send tensors in the body.")
+    {
+        HttpStatus = 404,
+    };
 
     /// <summary>Passes over null where MLServer takes it for nothing.</summary>
     private bool TryNull() => dialect == WireDialect.MLServer && cursor.Peek() == (byte)'n' && cursor.TryWord("null"u8);

@@ -16,6 +16,8 @@ internal ref partial struct InferRequestWalk(
     private JsonCursor cursor;
     private int binaryPosition = binaryStart;
     private int textStart;
+    private int classification;
+    private string? sharedMemory;
 
     public void ReadRequest(JsonCursor text)
     {
@@ -81,6 +83,7 @@ internal ref partial struct InferRequestWalk(
         int index = -1;
         bool? binary = null;
         ReadOnlyMemory<byte> parameters = default;
+        classification = 0;
         cursor.Expect((byte)'{', "outputs");
         if (!cursor.TryConsume((byte)'}'))
         {
@@ -108,6 +111,8 @@ internal ref partial struct InferRequestWalk(
 
         if (name is null)
             throw cursor.Error($"outputs[{number}] lacks 'name'");
+        if (sharedMemory is not null)
+            throw NoSharedMemory();
         foreach (RequestedOutput other in message.Outputs)
         {
             // Asked for twice it is answered once, as Triton does.
@@ -115,7 +120,7 @@ internal ref partial struct InferRequestWalk(
                 return;
         }
 
-        message.AddOutput(new RequestedOutput(name, index, binary, parameters));
+        message.AddOutput(new RequestedOutput(name, index, binary, parameters) { Classification = classification });
     }
 
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> raw, bool escaped)

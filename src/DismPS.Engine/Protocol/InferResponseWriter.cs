@@ -11,6 +11,7 @@ public sealed class InferResponseWriter
     private static readonly byte[][] TypeParts = [.. Enum.GetValues<DataType>().Select(TypePart)];
 
     private readonly WireDialect dialect;
+    private readonly ApiDialect api;
     private readonly byte[] namePart;
     private readonly byte[] versionPart;
     private readonly byte[][] outputHeads;
@@ -21,11 +22,14 @@ public sealed class InferResponseWriter
     /// <param name="modelVersion">Version on the wire; null for none.</param>
     /// <param name="outputs">The model's outputs, as far as they are known.</param>
     /// <param name="dialect">Whose form of FP16 counts.</param>
-    public InferResponseWriter(string modelName, string? modelVersion, IReadOnlyList<TensorSpec> outputs, WireDialect dialect = WireDialect.Triton)
+    /// <param name="api">Whose answers are given where servers differ.</param>
+    public InferResponseWriter(string modelName, string? modelVersion, IReadOnlyList<TensorSpec> outputs, WireDialect dialect = WireDialect.Triton,
+        ApiDialect api = ApiDialect.Default)
     {
         ArgumentNullException.ThrowIfNull(modelName);
         ArgumentNullException.ThrowIfNull(outputs);
         this.dialect = dialect;
+        this.api = api;
         namePart = Quote(modelName);
         versionPart = modelVersion is null ? [] : Quote(modelVersion);
         outputHeads = [.. outputs.Select(WriteOutputHead)];
@@ -48,7 +52,7 @@ public sealed class InferResponseWriter
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(request);
         int start = output.Length;
-        bool anyBinary = false;
+        long binaryBytes = 0;
         WriteHead(output, request, fields);
         Append(output, ",\"outputs\":["u8);
         for (int i = 0; i < tensors.Length; i++)
@@ -58,19 +62,20 @@ public sealed class InferResponseWriter
                 Append(output, ","u8);
             WriteOutputHead(output, tensor);
             bool binary = IsBinary(request, tensor, i);
-            anyBinary |= binary;
+            binaryBytes += binary ? tensor.ByteLength : 0;
             WriteParameters(output, tensor, binary);
             if (!binary)
             {
                 Append(output, ",\"data\":"u8);
-                JsonTensorWriter.Write(output, "output", tensor.Name, tensor.DataType, tensor.Data, dialect);
+                JsonTensorWriter.Write(output, "output", tensor.Name, tensor.DataType, tensor.Data, dialect, words: api == ApiDialect.Triton);
             }
 
             Append(output, "}"u8);
         }
 
         Append(output, "]}"u8);
-        if (!anyBinary)
+        // Where nothing would follow the JSON, all of the body is JSON, as in Triton.
+        if (binaryBytes == 0)
             return null;
         int jsonLength = output.Length - start;
         for (int i = 0; i < tensors.Length; i++)
@@ -111,6 +116,10 @@ public sealed class InferResponseWriter
             ParametersText.WriteMembers(output, fields.Parameters.Span, first: true);
             Append(output, "}"u8);
         }
+        else if (api == ApiDialect.MLServer)
+        {
+            Append(output, ",\"parameters\":{}"u8);
+        }
     }
 
     private void WriteOutputHead(PinnedBuffer output, TensorSlot tensor)
@@ -147,8 +156,10 @@ public sealed class InferResponseWriter
     }
 
     /// <summary>Runtimes that answer what was asked for keep its order; a handler may give fewer outputs, and in its own order.</summary>
-    private static bool IsBinary(InferRequestMessage request, TensorSlot tensor, int position)
+    private bool IsBinary(InferRequestMessage request, TensorSlot tensor, int position)
     {
+        if (api == ApiDialect.MLServer)
+            return false;
         ReadOnlySpan<RequestedOutput> wanted = request.Outputs;
         if (position < wanted.Length && wanted[position].Name == tensor.Name)
             return wanted[position].Binary ?? request.BinaryOutputs;

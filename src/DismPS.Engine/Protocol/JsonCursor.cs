@@ -10,6 +10,8 @@ namespace DismPS.Engine.Protocol;
 /// </summary>
 internal ref partial struct JsonCursor
 {
+    private const string PlaceStart = "Failed to parse the JSON body at byte ";
+
     private readonly ReadOnlySpan<byte> text;
     private readonly ErrorCode code;
     private readonly int maxNesting;
@@ -104,6 +106,21 @@ internal ref partial struct JsonCursor
         return value;
     }
 
+    /// <summary>An integer of 64 bits without a sign.</summary>
+    public ulong ReadUnsigned(string where)
+    {
+        Peek();
+        int end = position;
+        while (end < text.Length && text[end] is >= (byte)'0' and <= (byte)'9')
+            end++;
+        bool whole = end > position && (text[position] != (byte)'0' || end == position + 1)
+            && (end == text.Length || text[end] is not ((byte)'.' or (byte)'e' or (byte)'E'));
+        if (!whole || !ulong.TryParse(text[position..end], NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
+            throw Error($"{where}: expected an integer from 0 to {ulong.MaxValue}, got {Found()}");
+        position = end;
+        return value;
+    }
+
     public bool TryWord(ReadOnlySpan<byte> word)
     {
         if (!text[position..].StartsWith(word))
@@ -152,7 +169,7 @@ internal ref partial struct JsonCursor
     }
 
     /// <summary>Passes over one of the words for numbers that JSON lacks.</summary>
-    public bool TryToken() => TryWord("NaN"u8) || TryWord("Infinity"u8) || TryWord("-Infinity"u8);
+    public bool TryToken() => TryWord("NaN"u8) || TryWord("Infinity"u8) || TryWord("-Infinity"u8) || TryWord("Inf"u8) || TryWord("-Inf"u8);
 
     /// <summary>Consumes the bracket under the cursor.</summary>
     public void Enter(int depth)
@@ -178,6 +195,15 @@ internal ref partial struct JsonCursor
 
     public readonly DismException Error(string message) => Error(message, position);
 
+    /// <summary>A fault of what the text says, not of the text: it is told with its place and is no fault of JSON.</summary>
+    public readonly DismException DataError(string message) => new(code, $"Failed to parse the JSON body at byte {position}: {message}.");
+
     public readonly DismException Error(string message, int offset) =>
-        new(code, $"Failed to parse the JSON body at byte {offset}: {message}.");
+        new(code, $"{PlaceStart}{offset}: {message}.") { TextOffset = offset };
+
+    /// <summary>A fault of this class in words that do not tell the place; other messages as they are.</summary>
+    public static string WithoutPlace(string message) =>
+        message.StartsWith(PlaceStart, StringComparison.Ordinal) && message.IndexOf(": ", StringComparison.Ordinal) is > 0 and int colon
+            ? string.Concat("Failed to parse the JSON body", message.AsSpan(colon))
+            : message;
 }

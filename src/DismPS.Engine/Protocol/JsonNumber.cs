@@ -116,7 +116,7 @@ internal static class JsonNumber
         return false;
     }
 
-    /// <summary>The three tokens that JSON lacks and that Python's json module and Triton write.</summary>
+    /// <summary>The words that JSON lacks and that Python's json module and Triton write; Triton reads the short ones too.</summary>
     private static bool TryReadToken(ReadOnlySpan<byte> text, ref int position, out float value)
     {
         ReadOnlySpan<byte> rest = text[position..];
@@ -125,6 +125,8 @@ internal static class JsonNumber
             _ when rest.StartsWith("NaN"u8) => (float.NaN, 3),
             _ when rest.StartsWith("Infinity"u8) => (float.PositiveInfinity, 8),
             _ when rest.StartsWith("-Infinity"u8) => (float.NegativeInfinity, 9),
+            _ when rest.StartsWith("Inf"u8) => (float.PositiveInfinity, 3),
+            _ when rest.StartsWith("-Inf"u8) => (float.NegativeInfinity, 4),
             _ => (0f, 0),
         };
         position += length;

@@ -219,14 +219,18 @@ internal ref partial struct JsonTensorReader
         }
     }
 
-    private readonly DismException Mismatch(string fault) => cursor.Error(
-        $"Unable to parse 'data': Shape does not match true shape of 'data' field: {role} '{tensor}' has shape [{string.Join(',', shape.ToArray())}], but its data {fault}");
+    // Triton's two phrases for it: clients and tests match on either.
+    internal const string MismatchText =
+        "Unable to parse 'data': Shape does not match true shape of 'data' field (Failed to parse 'data' field: shape does not match true shape)";
+
+    private readonly DismException Mismatch(string fault) => cursor.DataError(
+        $"{MismatchText}: {role} '{tensor}' has shape [{string.Join(',', shape.ToArray())}], but its data {fault}");
 
     private readonly DismException WrongElement(int p, int index, string expected)
     {
         JsonCursor at = cursor;
         at.Position = p;
         at.Peek();
-        return at.Error($"{role} '{tensor}', element {index}: expected {expected}, got {at.Found()}");
+        return at.DataError($"{role} '{tensor}', element {index}: expected {expected}, got {at.Found()}");
     }
 }

@@ -10,7 +10,8 @@ namespace DismPS.Engine.Protocol;
 
 /// <summary>
 /// Writes a tensor's elements as one flat JSON array. Floating-point numbers take their shortest form that reads back as the same
-/// value; NaN and the infinities, which JSON cannot express, are null (as MLServer has it; the binary extension keeps them).
+/// value; NaN and the infinities, which JSON cannot express, are null (as MLServer has it; the binary extension keeps them), or the words that Triton
+/// writes.
 /// </summary>
 internal static class JsonTensorWriter
 {
@@ -23,21 +24,23 @@ internal static class JsonTensorWriter
     /// <param name="type">Element type.</param>
     /// <param name="data">Elements as in the binary extension.</param>
     /// <param name="dialect">Whether FP16 has a JSON form.</param>
+    /// <param name="words">Whether NaN and the infinities are written as <c>NaN</c>, <c>Infinity</c> and <c>-Infinity</c>, which is no JSON.</param>
     /// <exception cref="DismException">The type has no JSON form, or a string is not UTF-8.</exception>
     public static void Write(
-        IBufferWriter<byte> output, string role, string tensor, DataType type, ReadOnlySpan<byte> data, WireDialect dialect = WireDialect.Triton)
+        IBufferWriter<byte> output, string role, string tensor, DataType type, ReadOnlySpan<byte> data, WireDialect dialect = WireDialect.Triton,
+        bool words = false)
     {
         output.Write("["u8);
         switch (type)
         {
             case DataType.Fp16 when dialect == WireDialect.MLServer:
-                WriteHalves(output, MemoryMarshal.Cast<byte, Half>(data));
+                WriteHalves(output, MemoryMarshal.Cast<byte, Half>(data), words);
                 break;
             case DataType.Fp32:
-                WriteSingles(output, MemoryMarshal.Cast<byte, float>(data));
+                WriteSingles(output, MemoryMarshal.Cast<byte, float>(data), words);
                 break;
             case DataType.Fp64:
-                WriteDoubles(output, MemoryMarshal.Cast<byte, double>(data));
+                WriteDoubles(output, MemoryMarshal.Cast<byte, double>(data), words);
                 break;
             case DataType.Bool:
                 WriteBooleans(output, data);
@@ -82,7 +85,7 @@ internal static class JsonTensorWriter
         $"{role} '{tensor}' is {type.ToWireName()}, which has no JSON form: only the binary tensor data extension carries {type.ToWireName()}.",
         "Send and request it as binary data (parameters binary_data_size and binary_data).");
 
-    private static void WriteSingles(IBufferWriter<byte> output, ReadOnlySpan<float> values)
+    private static void WriteSingles(IBufferWriter<byte> output, ReadOnlySpan<float> values, bool words)
     {
         int i = 0;
         while (i < values.Length)
@@ -94,7 +97,7 @@ internal static class JsonTensorWriter
                 if (i > 0)
                     span[used++] = (byte)',';
                 float value = values[i++];
-                used += float.IsFinite(value) ? ShortestFloat.Write(value, span[used..]) : WriteNull(span[used..]);
+                used += float.IsFinite(value) ? ShortestFloat.Write(value, span[used..]) : WriteSpecial(value, words, span[used..]);
             }
 
             output.Advance(used);
@@ -102,7 +105,7 @@ internal static class JsonTensorWriter
     }
 
     /// <summary>As the FP32 of the same value: the shortest text for an FP16, 65500 for 65504, is another number to who reads it in FP64.</summary>
-    private static void WriteHalves(IBufferWriter<byte> output, ReadOnlySpan<Half> values)
+    private static void WriteHalves(IBufferWriter<byte> output, ReadOnlySpan<Half> values, bool words)
     {
         for (int i = 0; i < values.Length; i++)
         {
@@ -110,12 +113,12 @@ internal static class JsonTensorWriter
             int used = 0;
             if (i > 0)
                 span[used++] = (byte)',';
-            used += Half.IsFinite(values[i]) ? ShortestFloat.Write((float)values[i], span[used..]) : WriteNull(span[used..]);
+            used += Half.IsFinite(values[i]) ? ShortestFloat.Write((float)values[i], span[used..]) : WriteSpecial((float)values[i], words, span[used..]);
             output.Advance(used);
         }
     }
 
-    private static void WriteDoubles(IBufferWriter<byte> output, ReadOnlySpan<double> values)
+    private static void WriteDoubles(IBufferWriter<byte> output, ReadOnlySpan<double> values, bool words)
     {
         for (int i = 0; i < values.Length; i++)
         {
@@ -136,7 +139,7 @@ internal static class JsonTensorWriter
             }
             else
             {
-                used += WriteNull(span[used..]);
+                used += WriteSpecial(values[i], words, span[used..]);
             }
 
             output.Advance(used);
@@ -194,9 +197,10 @@ internal static class JsonTensorWriter
         }
     }
 
-    private static int WriteNull(Span<byte> destination)
+    private static int WriteSpecial(double value, bool words, Span<byte> destination)
     {
-        "null"u8.CopyTo(destination);
-        return 4;
+        ReadOnlySpan<byte> text = !words ? "null"u8 : double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8;
+        text.CopyTo(destination);
+        return text.Length;
     }
 }

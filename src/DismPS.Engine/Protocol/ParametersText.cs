@@ -46,6 +46,48 @@ internal static class ParametersText
         while (cursor.NextOrClose((byte)'}', "parameters"));
     }
 
+    /// <summary>One object with the members of two; where both have a name the second one's value counts.</summary>
+    /// <param name="parameters">One JSON object that was read before; empty for none.</param>
+    /// <param name="over">One JSON object with at least one member.</param>
+    public static byte[] Merge(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> over)
+    {
+        var output = new ArrayBufferWriter<byte>(parameters.Length + over.Length);
+        output.Write("{"u8);
+        var cursor = new JsonCursor(parameters, ErrorCode.RequestInvalid, WireLimits.Default.MaxNesting);
+        if (cursor.TryConsume((byte)'{') && !cursor.TryConsume((byte)'}'))
+        {
+            do
+            {
+                cursor.Peek();
+                int start = cursor.Position;
+                ReadOnlySpan<byte> key = cursor.ReadKey("parameters");
+                cursor.SkipValue("parameters", 1);
+                if (HasMember(over, key))
+                    continue;
+                output.Write(parameters[start..cursor.Position]);
+                output.Write(","u8);
+            }
+            while (cursor.NextOrClose((byte)'}', "parameters"));
+        }
+
+        output.Write(over[1..]);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static bool HasMember(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> name)
+    {
+        var cursor = new JsonCursor(parameters, ErrorCode.RequestInvalid, WireLimits.Default.MaxNesting);
+        cursor.Expect((byte)'{', "parameters");
+        do
+        {
+            if (cursor.ReadKey("parameters").SequenceEqual(name))
+                return true;
+            cursor.SkipValue("parameters", 1);
+        }
+        while (cursor.NextOrClose((byte)'}', "parameters"));
+        return false;
+    }
+
     /// <summary>Copies a value whose syntax and depth were checked, token by token.</summary>
     private static void CopyValue(ref JsonCursor cursor, IBufferWriter<byte> output)
     {

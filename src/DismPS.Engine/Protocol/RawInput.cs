@@ -7,14 +7,14 @@ namespace DismPS.Engine.Protocol;
 /// <summary>The raw request form: a body that is nothing but one input's bytes; its shape follows from their number.</summary>
 internal static class RawInput
 {
-    public static void Read(PinnedBuffer body, TensorSpec input, TensorSlot slot, PinnedBuffer memory)
+    public static void Read(PinnedBuffer body, TensorSpec input, bool batched, TensorSlot slot, PinnedBuffer memory)
     {
         slot.Name = input.Name;
         slot.Index = 0;
         slot.DataType = input.DataType;
         if (input.DataType == DataType.Bytes)
         {
-            ReadOneString(body, input, slot, memory);
+            ReadOneString(body, input, batched, slot, memory);
             return;
         }
 
@@ -36,9 +36,9 @@ internal static class RawInput
         slot.ByteLength = body.Length;
     }
 
-    private static void ReadOneString(PinnedBuffer body, TensorSpec input, TensorSlot slot, PinnedBuffer memory)
+    private static void ReadOneString(PinnedBuffer body, TensorSpec input, bool batched, TensorSlot slot, PinnedBuffer memory)
     {
-        if (input.Shape.IsDefault || input.Shape.Any(d => d is not (1 or -1)))
+        if (input.Shape.IsDefault || input.Shape.Length != (batched ? 2 : 1) || input.Shape[^1] != 1)
             throw Refusal(input, "for BYTES the model must have input shape [1]");
         slot.SetRank(input.Shape.Length).Fill(1);
         slot.Count = 1;

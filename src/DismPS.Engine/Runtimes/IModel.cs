@@ -20,6 +20,9 @@ public interface IModel : IAsyncDisposable
     /// <summary>More instances than this are of no use.</summary>
     int MaxInstances => int.MaxValue;
 
+    /// <summary>How many instances compute apart from each other; further ones only let requests wait nearer to the model.</summary>
+    int IndependentInstances => int.MaxValue;
+
     /// <summary>Makes one more instance.</summary>
     ValueTask<IModelInstance> CreateInstanceAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Tensors;
 
@@ -21,6 +22,9 @@ public sealed class ModelCall
 
     /// <summary>What a handler says of its answer besides the tensors.</summary>
     public AnswerFields Answer { get; } = new();
+
+    /// <summary>Why this call failed where several were computed at once; null when it did not.</summary>
+    public DismException? Failure { get; set; }
 
     /// <summary>Inputs; <see cref="TensorSlot.Index"/> is the position in the signature.</summary>
     public ReadOnlySpan<TensorSlot> Inputs => CollectionsMarshal.AsSpan(inputs);
@@ -59,6 +63,7 @@ public sealed class ModelCall
     {
         inputs.Clear();
         requested.Clear();
+        Failure = null;
         ClearOutputs();
     }
 }

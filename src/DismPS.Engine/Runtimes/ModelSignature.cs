@@ -37,6 +37,13 @@ public sealed record ModelSignature
     /// <summary>True when a request may have any number of answers, so that one request and one answer do not do.</summary>
     public bool Decoupled { get; init; }
 
+    /// <summary>True when a request that asks for it may have several answers; every decoupled model is so.</summary>
+    public bool Streams
+    {
+        get => field || Decoupled;
+        init;
+    }
+
     /// <summary>Whose reading of the protocol the model's requests follow.</summary>
     public WireDialect Dialect { get; init; } = WireDialect.Triton;
 

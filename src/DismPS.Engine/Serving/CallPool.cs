@@ -13,6 +13,19 @@ internal sealed class CallPool
     private readonly Stack<InferenceCall> kept = new();
     private long keptBytes;
 
+    /// <summary>Bytes that are kept at most.</summary>
+    public static long Limit => MaxKeptBytes;
+
+    /// <summary>Bytes that are kept at this moment.</summary>
+    public long Kept
+    {
+        get
+        {
+            lock (gate)
+                return keptBytes;
+        }
+    }
+
     public InferenceCall Rent()
     {
         lock (gate)

@@ -8,4 +8,7 @@ internal struct CallTimes
     public long RunStart;
     public long RunEnd;
     public long End;
+
+    /// <summary>Time that the response cache took: to look an answer up and, when it had none, to keep one.</summary>
+    public long CacheTicks;
 }

@@ -22,9 +22,20 @@ public sealed class InferFormat : CallFormat
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(call);
         if (call.HeaderLength == 0)
-            model.Reader.ReadRaw(call.Body, model.Signature!.Inputs.FirstOrDefault(), call.Message);
+            model.Reader.ReadRaw(call.Body, model.Signature!.Inputs.FirstOrDefault(), model.Signature.MaxBatchSize > 0, call.Message);
         else
             model.Reader.Read(call.Body, call.HeaderLength, call.Message);
+        if (!call.OuterParameters.IsEmpty)
+            call.Message.Parameters = ParametersText.Merge(call.Message.Parameters.Span, call.OuterParameters.Span);
+        if (model.Dialect == ApiDialect.MLServer && !call.Message.HasId)
+            MakeId(call.Message);
+    }
+
+    private static void MakeId(InferRequestMessage message)
+    {
+        Span<byte> id = stackalloc byte[36];
+        Guid.NewGuid().TryFormat(id, out int length);
+        message.SetId(id[..length]);
     }
 
     /// <inheritdoc/>

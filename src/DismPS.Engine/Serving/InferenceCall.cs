@@ -1,6 +1,7 @@
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Protocol.Values;
 using DismPS.Engine.Runtimes;
+using DismPS.Engine.Serving.Scheduling;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Serving;
@@ -28,11 +29,20 @@ public sealed class InferenceCall
     /// <summary>Length in bytes of the JSON part of the body; null when all of it is JSON, 0 when it is the one tensor of the raw form.</summary>
     public int? HeaderLength { get; private set; }
 
+    /// <summary>Parameters from outside the body (headers that are forwarded): one JSON object in UTF-8; empty for none. They win over those of the body.</summary>
+    public ReadOnlyMemory<byte> OuterParameters { get; set; }
+
+    /// <summary>Version that the request names; null when it leaves the choice to the server.</summary>
+    public string? AskedVersion { get; set; }
+
     /// <summary>The request as it was read.</summary>
     public InferRequestMessage Message { get; } = new();
 
     /// <summary>Inputs and outputs of the model.</summary>
     public ModelCall ModelCall { get; }
+
+    /// <summary>Elements of outputs of which classes are wanted.</summary>
+    internal PinnedBuffer ClassMemory { get; } = new();
 
     /// <summary>Answer of a call of this process.</summary>
     internal IReadOnlyList<Tensor> Tensors { get; set; } = [];
@@ -42,6 +52,15 @@ public sealed class InferenceCall
 
     /// <summary>Instance that holds the outputs; null for none.</summary>
     internal InstanceSlot? Slot { get; set; }
+
+    /// <summary>Rows as statistics count them.</summary>
+    internal long Rows { get; set; }
+
+    /// <summary>Its place in the queue of a scheduler that puts requests together.</summary>
+    internal ScheduledRequest Scheduled => field ??= new ScheduledRequest(this);
+
+    /// <summary>What the response cache had to say.</summary>
+    internal CacheOutcome Cache { get; set; }
 
     /// <summary>Memory that the call keeps from request to request.</summary>
     internal long HeldBytes => (long)Body.Capacity + Response.Capacity + Message.Memory.Capacity;
@@ -60,10 +79,15 @@ public sealed class InferenceCall
         Response.Clear(keepBytes);
         Message.Clear(keepBytes);
         ModelCall.Clear();
+        ClassMemory.Clear(0);
+        OuterParameters = default;
         HeaderLength = null;
         ResponseHeaderLength = null;
+        AskedVersion = null;
         Tensors = [];
         ValueForm = ValueForms.None;
+        Rows = 0;
+        Cache = CacheOutcome.NotAsked;
         Times = default;
     }
 }

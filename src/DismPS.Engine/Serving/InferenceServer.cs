@@ -1,4 +1,5 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Serving.Repository;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Serving;
@@ -9,18 +10,17 @@ public sealed class InferenceServer : IAsyncDisposable
     // Resolution of time limits.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<string, ServedModel[]> models;
+    private readonly ModelRepository repository;
     private readonly CallPool calls = new();
     private readonly ITimer watchdog;
     private readonly long runLimitTicks;
     private readonly TimeProvider clock;
 
-    private InferenceServer(IEnumerable<ServedModel> models, InferenceServerOptions options)
+    private InferenceServer(ModelRepository repository, InferenceServerOptions options)
     {
         Options = options;
+        this.repository = repository;
         clock = options.TimeProvider;
-        this.models = models.GroupBy(m => m.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
-        Models = [.. this.models.Values.SelectMany(v => v).OrderBy(m => m.Name, StringComparer.Ordinal)];
         runLimitTicks = (long)(options.ModelTimeout.TotalSeconds * clock.TimestampFrequency);
         watchdog = clock.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
@@ -28,53 +28,82 @@ public sealed class InferenceServer : IAsyncDisposable
     /// <summary>What the server was opened with.</summary>
     public InferenceServerOptions Options { get; }
 
-    /// <summary>All models by name, those that could not be loaded too.</summary>
-    public IReadOnlyList<ServedModel> Models { get; }
+    /// <summary>Memory at fixed addresses that is kept for requests: how much it may be, and how much it is.</summary>
+    public (long Limit, long Kept) PinnedPool => (CallPool.Limit, calls.Kept);
 
-    /// <summary>True when every model is ready.</summary>
-    public bool IsReady => Models.All(m => m.State == ModelState.Ready);
+    /// <summary>Settings that clients may change.</summary>
+    public ServerSettings Settings { get; } = new();
+
+    /// <summary>All models by name at this moment, those that could not be loaded too.</summary>
+    public IReadOnlyList<ServedModel> Models => repository.Table.All;
+
+    /// <summary>Grows whenever models come or go: what was found of them before must be looked up again.</summary>
+    public long Generation => repository.Table.Generation;
+
+    /// <summary>Who decides which models there are.</summary>
+    public RepositoryControl Control => repository.Control;
+
+    /// <summary>Models that keep the server from being ready; empty when it is. One that is being loaded does not, for the others answer.</summary>
+    public IReadOnlyList<ServedModel> NotReady =>
+        Options.StrictReadiness ? [.. repository.Table.All.Where(m => m.State is ModelState.Failed or ModelState.Recovering)] : [];
+
+    /// <summary>True when every model that should answer can; always where readiness is not strict.</summary>
+    public bool IsReady => NotReady.Count == 0;
 
     /// <summary>
     /// Loads the models of a folder. A model that cannot be loaded does not stop the others: its <see cref="ServedModel.Failure"/> says why.
     /// </summary>
-    /// <exception cref="DismException">The folder cannot be read, has no model, or lacks one that was named.</exception>
+    /// <exception cref="DismException">The folder cannot be read, has no model, or lacks one that was named; or a model failed and the options want no server then.</exception>
     public static async Task<InferenceServer> OpenAsync(InferenceServerOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (RepositoryEntry Entry, ServedModel Model)[] models =
-            [.. RepositoryFolder.Scan(options.RepositoryFolder, options.ModelNames).Select(e => (e, new ServedModel(e.Name, e.Version, options)))];
-        // The start of a Python takes a while, mostly of waiting for files.
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        try
-        {
-            await Parallel.ForEachAsync(models, parallel, async (m, token) => await LoadAsync(m.Entry, m.Model, options, token).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch
-        {
-            foreach ((_, ServedModel loaded) in models)
-                await loaded.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        return new InferenceServer(models.Select(m => m.Model), options);
+        return new InferenceServer(await ModelRepository.OpenAsync(options, cancellationToken).ConfigureAwait(false), options);
     }
 
-    private static async Task LoadAsync(RepositoryEntry entry, ServedModel served, InferenceServerOptions options, CancellationToken cancellationToken)
+    /// <summary>A model by name; null when the server has none. An empty version means the default: the highest, or with MLServer's layout the last loaded.</summary>
+    public ServedModel? FindModel(string name, string? version = null) => repository.Find(name, version);
+
+    /// <summary>The failure for a model that <see cref="FindModel"/> does not find: unknown, or not loaded.</summary>
+    public DismException MissingModel(string name, string? version) => repository.Missing(name, version);
+
+    /// <summary>Whether a model is known though it was unloaded. MLServer forgets a model then, and so do models in its layout.</summary>
+    public bool IsUnloaded(string name) => repository.Table.Find(name) is { Served.IsEmpty: true, HasSettings: false };
+
+    /// <summary>Names of the versions that can answer, in their order; versions without a name are left out.</summary>
+    public IReadOnlyList<string> VersionsOf(string name) =>
+        [.. repository.Table.Find(name)?.Served.Where(m => m.Version.Length > 0 && m.State is ModelState.Ready or ModelState.Recovering).Select(m => m.Version) ?? []];
+
+    /// <summary>The models of the repository with their states, by name.</summary>
+    /// <param name="readyOnly">Leaves out what cannot answer.</param>
+    public IReadOnlyList<RepositoryIndexEntry> Index(bool readyOnly) => repository.Index(readyOnly);
+
+    /// <summary>
+    /// Loads a model, or replaces it by what lies in the repository now; requests are answered all the while. When that fails, what was served before still is.
+    /// </summary>
+    /// <param name="name">Name on the wire.</param>
+    /// <param name="request">What counts in place of the repository's files.</param>
+    /// <param name="cancellationToken">Ends the wait; a load that has begun goes on.</param>
+    /// <exception cref="DismException">
+    /// Clients may not load models here, there is no such model, the request is wrong, or the model cannot be loaded; <see cref="DismException.HttpStatus"/> tells them apart.
+    /// </exception>
+    public async Task LoadAsync(string name, LoadRequest request, CancellationToken cancellationToken)
     {
-        options.Log.Write(entry.Name, entry.Version.Length > 0 ? $"loading version {entry.Version}" : "loading");
-        if (entry.Failure is null)
-            await served.LoadAsync(entry.Source! with { Declared = options.Declared.GetValueOrDefault(entry.Name), Log = options.Log }, cancellationToken).ConfigureAwait(false);
-        else
-            served.Fail(entry.Failure);
-        ModelEvents.WriteLoaded(options.Log, served);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(request);
+        RequireExplicit();
+        await repository.Changes.LoadAsync(name, request, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A model by name; null when the server has none. An empty version means the one that was loaded last.</summary>
-    public ServedModel? FindModel(string name, string? version = null)
+    /// <summary>Unloads all versions of a model when its requests in flight have ended. New ones are refused from the start.</summary>
+    /// <param name="name">Name on the wire.</param>
+    /// <param name="unloadDependents">Also unloads the models that were loaded because this one is made of them.</param>
+    /// <param name="cancellationToken">Ends the wait; an unload that has begun goes on.</param>
+    /// <exception cref="DismException">Clients may not unload models here, or there is no such model.</exception>
+    public async Task UnloadAsync(string name, bool unloadDependents, CancellationToken cancellationToken)
     {
-        if (!models.TryGetValue(name, out ServedModel[]? versions))
-            return null;
-        return string.IsNullOrEmpty(version) ? versions[^1] : Array.Find(versions, m => m.Version == version);
+        ArgumentNullException.ThrowIfNull(name);
+        RequireExplicit();
+        await repository.Changes.UnloadAsync(name, unloadDependents, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Computes one answer in this process.</summary>
@@ -94,12 +123,11 @@ public sealed class InferenceServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(requestedOutputs);
-        ServedModel served = FindModel(model) ?? throw UnknownModel(model, null);
+        ServedModel served = FindModel(model) ?? throw MissingModel(model, null);
         InferenceCall call = RentCall();
         try
         {
-            call.Message.Load(inputs, requestedOutputs, served.Signature?.Inputs ?? [], served.Signature?.Outputs ?? [], parameters, inputParameters, id);
-            await served.ExecuteAsync(call, TensorFormat.Instance, cancellationToken).ConfigureAwait(false);
+            await served.ExecuteAsync(call, new TensorFormat(inputs, requestedOutputs, parameters, inputParameters, id), cancellationToken).ConfigureAwait(false);
             return call.Tensors;
         }
         finally
@@ -126,14 +154,20 @@ public sealed class InferenceServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await watchdog.DisposeAsync().ConfigureAwait(false);
-        foreach (ServedModel model in Models)
-            await model.DisposeAsync().ConfigureAwait(false);
+        await repository.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void Sweep()
+    /// <summary>Compares the folders with what is served, as polling does.</summary>
+    internal Task PollAsync(CancellationToken cancellationToken) => repository.Changes.PollAsync(cancellationToken);
+
+    private void RequireExplicit()
     {
-        long now = clock.GetTimestamp();
-        foreach (ServedModel model in Models)
-            model.Sweep(now, runLimitTicks);
+        if (Control != RepositoryControl.Explicit)
+        {
+            throw new DismException(
+                ErrorCode.ServerBusy, $"Explicit model load / unload is not allowed: the server's model control mode is '{Control.ToString().ToLowerInvariant()}'.", "Start it with --model-control-mode explicit.");
+        }
     }
+
+    private void Sweep() => repository.Live.Sweep(clock.GetTimestamp(), runLimitTicks);
 }

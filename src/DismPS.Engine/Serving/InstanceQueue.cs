@@ -3,13 +3,9 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Serving;
 
 /// <summary>Hands free instances to requests in the order of their coming, and bounds how many wait and how long.</summary>
-internal sealed class InstanceQueue(string model, int maxLength, TimeSpan timeout, TimeProvider clock) : IAsyncDisposable
+internal sealed class InstanceQueue(string model, InstancePool pool, int maxLength, TimeSpan timeout, TimeProvider clock)
 {
-    private static readonly TimeSpan UnloadLimit = TimeSpan.FromSeconds(10);
-
-    private readonly Lock gate = new();
-    private readonly Stack<InstanceSlot> free = new();
-    private readonly List<InstanceSlot> all = [];
+    private readonly Lock gate = pool.Gate;
     private readonly LinkedList<Waiter> waiting = new();
     private readonly long timeoutTicks = (long)(timeout.TotalSeconds * clock.TimestampFrequency);
     private bool closed;
@@ -24,12 +20,6 @@ internal sealed class InstanceQueue(string model, int maxLength, TimeSpan timeou
         }
     }
 
-    public void Add(InstanceSlot slot)
-    {
-        all.Add(slot);
-        Return(slot);
-    }
-
     /// <exception cref="DismException">Too many wait already, or the wait took too long.</exception>
     public ValueTask<InstanceSlot> TakeAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +28,7 @@ internal sealed class InstanceQueue(string model, int maxLength, TimeSpan timeou
         {
             if (closed)
                 return ValueTask.FromException<InstanceSlot>(Closed());
-            if (free.TryPop(out InstanceSlot? slot))
+            if (pool.TryTake(out InstanceSlot? slot))
                 return ValueTask.FromResult(slot);
             if (waiting.Count >= maxLength)
             {
@@ -65,15 +55,14 @@ internal sealed class InstanceQueue(string model, int maxLength, TimeSpan timeou
                 node.Value.Completion.TrySetCanceled(node.Value.Token);
             }
 
-            free.Push(slot);
+            pool.Return(slot);
         }
     }
 
     /// <summary>Ends waits that took too long or that nobody is interested in any more, and runs that are over <paramref name="runLimitTicks"/>.</summary>
     public void Sweep(long now, long runLimitTicks)
     {
-        foreach (InstanceSlot slot in all)
-            slot.Sweep(now, runLimitTicks);
+        pool.Sweep(now, runLimitTicks);
         lock (gate)
         {
             for (LinkedListNode<Waiter>? node = waiting.First; node is not null;)
@@ -107,27 +96,7 @@ internal sealed class InstanceQueue(string model, int maxLength, TimeSpan timeou
             waiting.Clear();
         }
 
-        // Runs that are still going end soon; their instances must not be freed under them.
-        foreach (InstanceSlot slot in all)
-            slot.Sweep(long.MaxValue, 0);
-        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(5), clock);
-        long start = clock.GetTimestamp();
-        while (FreeCount() < all.Count)
-        {
-            // A run that cannot be stopped keeps its memory; freeing it under the run would end the process.
-            if (clock.GetElapsedTime(start) > UnloadLimit)
-                return;
-            await pause.WaitForNextTickAsync().ConfigureAwait(false);
-        }
-
-        foreach (InstanceSlot slot in all)
-            await slot.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private int FreeCount()
-    {
-        lock (gate)
-            return free.Count;
+        await pool.DisposeAsync().ConfigureAwait(false);
     }
 
     private DismException Closed() => new(ErrorCode.ServerBusy, $"Model '{model}' is being unloaded.");

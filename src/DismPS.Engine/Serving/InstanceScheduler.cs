@@ -1,7 +1,7 @@
 namespace DismPS.Engine.Serving;
 
 /// <summary>Each request by itself, in the order of coming, on the next instance that is free.</summary>
-internal sealed class InstanceScheduler(InstanceQueue queue, InferenceServerOptions options) : RequestScheduler
+internal sealed class InstanceScheduler(InstanceQueue queue, InferenceServerOptions options, StatisticsCounters counters) : RequestScheduler
 {
     public override int Length => queue.Length;
 
@@ -15,7 +15,7 @@ internal sealed class InstanceScheduler(InstanceQueue queue, InferenceServerOpti
         }
         catch
         {
-            Release(slot, call);
+            Free(slot, call);
             throw;
         }
 
@@ -28,14 +28,16 @@ internal sealed class InstanceScheduler(InstanceQueue queue, InferenceServerOpti
         if (call.Slot is not { } slot)
             return;
         call.Slot = null;
-        Release(slot, call);
+        CallTimes times = call.Times;
+        counters.AddExecution(call.Rows, times.Parsed - times.Start, times.RunEnd - times.RunStart, options.TimeProvider.GetTimestamp() - times.RunEnd);
+        Free(slot, call);
     }
 
     public override void Sweep(long now, long runLimitTicks) => queue.Sweep(now, runLimitTicks);
 
     public override ValueTask DisposeAsync() => queue.DisposeAsync();
 
-    private void Release(InstanceSlot slot, InferenceCall call)
+    private void Free(InstanceSlot slot, InferenceCall call)
     {
         slot.Release(call.ModelCall);
         queue.Return(slot);

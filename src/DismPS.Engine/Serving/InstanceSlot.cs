@@ -4,7 +4,7 @@ using DismPS.Engine.Runtimes;
 namespace DismPS.Engine.Serving;
 
 /// <summary>One instance, the bookkeeping of its current run, and a thread for models that compute long.</summary>
-internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) : IAsyncDisposable
+internal sealed partial class InstanceSlot(IModelInstance instance, TimeProvider clock) : IAsyncDisposable
 {
     // A run below this is cheaper than two thread switches and the wait for a core that they bring (bench/README.md).
     private static readonly TimeSpan InlineBound = TimeSpan.FromMilliseconds(1);
@@ -18,21 +18,39 @@ internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) 
     private bool busy;
     private long averageTicks;
 
+    /// <summary>Whether <see cref="RunListAsync"/> hands several calls to the model as they are.</summary>
+    public bool TakesLists => instance.TakesLists;
+
+    /// <summary>The most calls of one list.</summary>
+    public int MaxList => instance.MaxList;
+
     /// <summary>Runs a call whose turn it is; the outputs are valid until <see cref="Release"/>.</summary>
-    public async ValueTask RunAsync(ModelCall call, TimeSpan limit, CancellationToken cancellationToken)
+    public ValueTask RunAsync(ModelCall call, TimeSpan limit, CancellationToken cancellationToken) => RunAsync(call, null, limit, cancellationToken);
+
+    /// <summary>Runs several calls together. One that the model fails has <see cref="ModelCall.Failure"/>; each is given back by <see cref="Release"/>.</summary>
+    public ValueTask RunListAsync(IReadOnlyList<ModelCall> calls, TimeSpan limit, CancellationToken cancellationToken) =>
+        RunAsync(null, calls, limit, cancellationToken);
+
+    /// <summary>Ends the current run because nobody waits for it.</summary>
+    public void Cancel()
     {
-        long start = clock.GetTimestamp();
         lock (gate)
         {
-            runningSince = start;
-            runToken = cancellationToken;
-            stopped = RunEnd.None;
-            busy = true;
+            if (!busy || stopped != RunEnd.None)
+                return;
+            stopped = RunEnd.Cancelled;
+            instance.Terminate(RunStop.Cancelled);
         }
+    }
 
+    private async ValueTask RunAsync(ModelCall? call, IReadOnlyList<ModelCall>? list, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long start = BeginRun(cancellationToken);
         try
         {
-            if (!instance.RunsOnCaller || Volatile.Read(ref averageTicks) < inlineTicks)
+            if (call is null)
+                await instance.RunListAsync(list!, cancellationToken).ConfigureAwait(false);
+            else if (!instance.RunsOnCaller || Volatile.Read(ref averageTicks) < inlineTicks)
                 await instance.RunAsync(call, cancellationToken).ConfigureAwait(false);
             else
                 await (thread ??= new InstanceThread()).RunAsync(instance, call, cancellationToken).ConfigureAwait(false);
@@ -42,12 +60,7 @@ internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) 
             RunEnd end = EndRun();
             if (e is not DismException)
                 throw;
-            throw end switch
-            {
-                RunEnd.TimedOut => new DismException(ErrorCode.Timeout, $"The model took longer than the limit of {limit.TotalSeconds:0.###} s and was stopped.", "Send fewer rows, or raise the limit.", null, e),
-                RunEnd.Cancelled => new OperationCanceledException("The caller gave up while the model computed.", e, cancellationToken),
-                _ => e,
-            };
+            throw Explain(end, e, limit, cancellationToken);
         }
 
         EndRun();
@@ -64,7 +77,7 @@ internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) 
         {
             if (!busy || stopped == RunEnd.TimedOut)
                 return;
-            if (!instance.HasBegun && now != long.MaxValue)
+            if ((readerIsAwaited || !instance.HasBegun) && now != long.MaxValue)
                 runningSince = now;
             if (now - runningSince > limitTicks)
                 stopped = RunEnd.TimedOut;
@@ -92,6 +105,28 @@ internal sealed class InstanceSlot(IModelInstance instance, TimeProvider clock) 
         long average = Volatile.Read(ref averageTicks);
         long step = elapsed < average ? (elapsed - average) / 2 : (Math.Min(elapsed, 4 * inlineTicks) - average) / 8;
         Volatile.Write(ref averageTicks, average + step);
+    }
+
+    private static Exception Explain(RunEnd end, Exception e, TimeSpan limit, CancellationToken cancellationToken) => end switch
+    {
+        RunEnd.TimedOut => new DismException(ErrorCode.Timeout, $"The model took longer than the limit of {limit.TotalSeconds:0.###} s and was stopped.", "Send fewer rows, or raise the limit.", null, e),
+        RunEnd.Cancelled => new OperationCanceledException("The caller gave up while the model computed.", e, cancellationToken),
+        _ => e,
+    };
+
+    private long BeginRun(CancellationToken cancellationToken)
+    {
+        long start = clock.GetTimestamp();
+        lock (gate)
+        {
+            runningSince = start;
+            runToken = cancellationToken;
+            stopped = RunEnd.None;
+            readerIsAwaited = false;
+            busy = true;
+        }
+
+        return start;
     }
 
     private RunEnd EndRun()

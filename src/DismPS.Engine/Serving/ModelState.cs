@@ -14,4 +14,10 @@ public enum ModelState
 
     /// <summary>Could not be loaded; <see cref="ServedModel.Failure"/> says why.</summary>
     Failed,
+
+    /// <summary>Takes no more requests; those in flight end.</summary>
+    Unloading,
+
+    /// <summary>Was unloaded.</summary>
+    Unloaded,
 }

@@ -10,7 +10,7 @@ namespace DismPS.Engine.Serving;
 /// <summary>Holds requests to a model's signature. Messages keep Triton's phrases, which its clients and tests match on.</summary>
 internal sealed class RequestValidator(string model, ModelSignature signature)
 {
-    /// <summary>Checks the request and hands its inputs and wanted outputs over; returns the rows of the batch.</summary>
+    /// <summary>Checks the request and hands its inputs and wanted outputs over; returns the rows of the batch, 1 for a model without a batch axis: Triton counts such a request as one inference.</summary>
     /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>.</exception>
     public long Apply(InferRequestMessage message, ModelCall call)
     {
@@ -37,7 +37,7 @@ internal sealed class RequestValidator(string model, ModelSignature signature)
         if (!signature.OpenInputs && inputs.Length < signature.Inputs.Length)
             CheckMissing(message, inputs);
         AddRequested(message, call);
-        return signature.MaxBatchSize > 0 ? batch : inputs.Length > 0 && inputs[0].Shape.Length > 0 ? inputs[0].Shape[0] : 1;
+        return signature.MaxBatchSize > 0 ? Math.Max(0, batch) : 1;
     }
 
     /// <summary>After the model failed: the fault of the request that explains it, if there is one.</summary>
@@ -81,6 +81,8 @@ internal sealed class RequestValidator(string model, ModelSignature signature)
         if (signature.MaxBatchSize == 0)
             return;
         long rows = input.Shape[0];
+        if (rows == 0 && signature.Dialect == WireDialect.Triton)
+            throw Invalid(message, $"inference request batch-size must be >= 1 for '{model}', got 0 in input '{input.Name}'");
         if (rows > signature.MaxBatchSize)
             throw Invalid(message, $"inference request batch-size must be <= {signature.MaxBatchSize} for '{model}', got {rows}");
         if (batch >= 0 && batch != rows)

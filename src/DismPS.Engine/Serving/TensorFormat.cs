@@ -2,25 +2,20 @@ using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Serving;
 
-/// <summary>Calls of this process: the message was filled with tensors, and the answer is tensors too.</summary>
-internal sealed class TensorFormat : CallFormat
+/// <summary>One call of this process: its request is made of tensors, and the answer is tensors too.</summary>
+internal sealed class TensorFormat(
+    IReadOnlyList<Tensor> inputs, IReadOnlyList<string> outputs, ReadOnlyMemory<byte> parameters, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? inputParameters,
+    string? id) : CallFormat
 {
-    private TensorFormat()
-    {
-    }
-
-    public static TensorFormat Instance { get; } = new();
-
-    public override void Read(ServedModel model, InferenceCall call)
-    {
-    }
+    public override void Read(ServedModel model, InferenceCall call) =>
+        call.Message.Load(inputs, outputs, model.Signature!.Inputs, model.Signature.Outputs, parameters, inputParameters, id);
 
     public override void Write(ServedModel model, InferenceCall call)
     {
-        ReadOnlySpan<TensorSlot> outputs = call.ModelCall.Outputs;
-        var tensors = new Tensor[outputs.Length];
+        ReadOnlySpan<TensorSlot> answer = call.ModelCall.Outputs;
+        var tensors = new Tensor[answer.Length];
         for (int i = 0; i < tensors.Length; i++)
-            tensors[i] = outputs[i].ToTensor();
+            tensors[i] = answer[i].ToTensor();
         call.Tensors = tensors;
     }
 }

@@ -127,7 +127,7 @@ internal sealed class ServeCommand : DismpsCommand
     /// <summary>A model that could not be loaded does not stop the others, and the log says why; a server without any model is of no use.</summary>
     private static void RequireModel(InferenceServer server)
     {
-        if (server.Models.All(m => m.Failure is not null))
+        if (server.Models.Count > 0 && server.Models.All(m => m.Failure is not null))
             throw server.Models[0].Failure!;
     }
 

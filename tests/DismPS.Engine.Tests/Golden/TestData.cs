@@ -16,5 +16,8 @@ internal static class TestData
         return [.. observed.RootElement.GetProperty("models").EnumerateObject().Select(entry => (entry.Name, entry.Value.GetString()!))];
     }
 
+    /// <summary>What real servers answered, and the models that they were asked for.</summary>
+    public static string Protocol { get; } = Path.Combine(RepositoryRoot, "tests", "data", "protocol");
+
     public static string Models { get; } = Path.Combine(RepositoryRoot, "tests", "data", "models");
 }

@@ -22,6 +22,13 @@ public sealed class CodecFuzzTests
         """{"id":null,"parameters":{"headers":{"a":["b",null]}},"inputs":[{"name":"h","shape":[2],"datatype":"FP16","parameters":{"content_type":"np"},"data":[0.5,null]},{"name":"b","shape":[2],"datatype":"BOOL","data":[[1],[false]]}],"outputs":[{"name":"a","parameters":{"p":[{}]}}]}""",
     ];
 
+    private static readonly string[] SimpleSeeds =
+    [
+        """{"id":"x","t":"text","a":[1,2,3,4],"parameters":{"p":1.5,"q":true,"r":"s"}}""",
+        """{"parameters":{"a":[1e3,-2],"id":"\u00e4"},"t":["a","b\n"],"other":"x"}""",
+        """{"t":[],"a":[[1,2]],"n":null,"o":{"p":[]}}""",
+    ];
+
     private static readonly string[] Tokens =
         ["[", "]", "{", "}", ",", ":", "\"", "\\", "\\u", "null", "true", "NaN", "-", "0", "9", "1e999", "-1", "99999999999999999999", "[[[[[[[[", "\"data\":", "\"shape\":", "\0", "\u00ff", " "];
 
@@ -71,6 +78,35 @@ public sealed class CodecFuzzTests
     }
 
     [Fact]
+    public void Changed_generate_requests_are_read_or_refused()
+    {
+        var reader = new InferRequestReader(new TensorNames(Specs), new TensorNames(Specs), WireLimits.Default);
+        var simple = new GenerateRequest(Specs, WireLimits.Default);
+        var random = new Random(5);
+        var message = new InferRequestMessage();
+        int good = 0;
+        for (int i = 0; i < Rounds; i++)
+        {
+            var body = new PinnedBuffer();
+            message.Clear();
+            try
+            {
+                simple.Write(Mutate(random, SimpleSeeds), body);
+                reader.Read(body, null, message);
+                RequireObject(message.Parameters);
+                foreach (TensorSlot slot in message.Inputs)
+                    slot.ToTensor();
+                good++;
+            }
+            catch (DismException e) when (e.Code == ErrorCode.RequestInvalid)
+            {
+            }
+        }
+
+        Assert.InRange(good, 100, Rounds - 100);
+    }
+
+    [Fact]
     public void Changed_responses_are_read_or_refused()
     {
         var random = new Random(4);
@@ -98,9 +134,10 @@ public sealed class CodecFuzzTests
             Assert.Equal(((byte)'{', (byte)'}'), (parameters.Span[0], parameters.Span[^1]));
     }
 
-    private static byte[] Mutate(Random random)
+    private static byte[] Mutate(Random random, string[]? given = null)
     {
-        var bytes = new List<byte>(Encoding.UTF8.GetBytes(Seeds[random.Next(Seeds.Length)]));
+        string[] seeds = given ?? Seeds;
+        var bytes = new List<byte>(Encoding.UTF8.GetBytes(seeds[random.Next(seeds.Length)]));
         for (int changes = random.Next(4); changes > 0; changes--)
         {
             int at = random.Next(bytes.Count);

@@ -48,7 +48,6 @@ public sealed class HandlerCodecTests
     [Theory]
     [InlineData("""{"headers":{"a":["b",null]},"triton_x":null,"classification":3}""")]
     [InlineData("""[1]""", false)]
-    [InlineData("""{"shared_memory_region":"r"}""", false)]
     [InlineData("""{"a":[NaN]}""", false)]
     public void Parameters_of_MLServer_are_any_object(string parameters, bool good = true)
     {

@@ -46,7 +46,7 @@ internal sealed class HandClock : TimeProvider
                 return;
             due = [.. timers.Where(t => t.Due <= now)];
             foreach (HandTimer timer in due)
-                timer.Due = null;
+                timer.Due = timer.Period > TimeSpan.Zero ? now + timer.Period : null;
         }
 
         foreach (HandTimer timer in due)
@@ -61,17 +61,22 @@ internal sealed class HandClock : TimeProvider
             await Task.Delay(1, bound.Token);
     }
 
-    /// <summary>One shot is all that is needed here.</summary>
     private sealed class HandTimer(HandClock clock, Action fire) : ITimer
     {
         public DateTimeOffset? Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
 
         public void Fire() => fire();
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock.gate)
+            {
+                Period = period;
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
+            }
+
             return true;
         }
 

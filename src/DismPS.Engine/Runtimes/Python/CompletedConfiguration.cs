@@ -10,6 +10,8 @@ internal static class CompletedConfiguration
     /// <exception cref="DismException">The file cannot be read.</exception>
     public static byte[] Read(ModelSource source)
     {
+        if (source.Configuration is { CompletedJson.Length: > 0 } completed)
+            return System.Text.Encoding.UTF8.GetBytes(completed.CompletedJson);
         string file = Path.Combine(Path.GetDirectoryName(source.Folder)!, ModelConfigurationReader.FileName);
         try
         {

@@ -17,7 +17,8 @@ internal static class ErrorFrame
             string message = WorkerText.Of(head, "message") ?? "the handler failed and gave no reason";
             string? type = WorkerText.Of(head, "type");
             string? at = WorkerText.Of(head, "at");
-            string text = (type is null ? message : $"{type}: {message}") + (at is null || message.Contains(at, StringComparison.Ordinal) ? "" : $" ({at})");
+            // What a Triton model says of its own accord is the whole message.
+            string text = (type is null or "TritonError" ? message : $"{type}: {message}") + (at is null || message.Contains(at, StringComparison.Ordinal) ? "" : $" ({at})");
             return new DismException(status < 500 ? ErrorCode.RequestInvalid : ErrorCode.InferenceFailed, text, null, model) { HttpStatus = status };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

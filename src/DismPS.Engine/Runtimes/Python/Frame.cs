@@ -18,10 +18,20 @@ internal static class Frame
     /// <summary>Largest frame; a longer one means that the other side writes something else.</summary>
     public const int MaxBytes = 1 << 30;
 
+    /// <summary>A length of a frame counts from behind its own field.</summary>
+    public const int UncountedBytes = 4;
+
     /// <summary>Largest head.</summary>
     public const int MaxHeadBytes = 64 << 20;
 
+    /// <summary>Answers to one request that a worker may send before the server says that it has taken some.</summary>
+    public const int MaxUntakenAnswers = 8;
+
+    /// <summary>Bytes of them, the last one left out.</summary>
+    public const int MaxUntakenBytes = 4 << 20;
+
     private const int KindOffset = 4;
+    private const int FlagsOffset = 5;
     private const int NumberOffset = 8;
     private const int HeadLengthOffset = 16;
 
@@ -57,15 +67,17 @@ internal static class Frame
 
     /// <summary>Reads a prefix.</summary>
     /// <returns>False when it is none: the other side writes something else.</returns>
-    public static bool TryReadPrefix(ReadOnlySpan<byte> prefix, out FrameKind kind, out long number, out int headLength, out int bodyLength)
+    public static bool TryReadPrefix(ReadOnlySpan<byte> prefix, out FrameKind kind, out FrameFlags flags, out long number, out int headLength, out int bodyLength)
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(prefix);
         kind = (FrameKind)prefix[KindOffset];
+        flags = (FrameFlags)prefix[FlagsOffset];
         number = BinaryPrimitives.ReadInt64LittleEndian(prefix[NumberOffset..]);
         headLength = BinaryPrimitives.ReadInt32LittleEndian(prefix[HeadLengthOffset..]);
         bodyLength = length - (PrefixBytes - 4);
         return length <= MaxBytes && headLength is >= 2 and <= MaxHeadBytes && bodyLength >= headLength
-            && (prefix[KindOffset + 1] | prefix[KindOffset + 2] | prefix[KindOffset + 3]) == 0;
+            && flags <= FrameFlags.End && (prefix[FlagsOffset + 1] | prefix[FlagsOffset + 2]) == 0
+            && (flags == FrameFlags.None || kind == FrameKind.Response || (kind == FrameKind.Error && flags == FrameFlags.More));
     }
 
     /// <summary>The next offset at which a tensor may begin.</summary>

@@ -7,6 +7,8 @@ internal enum FrameKind : byte
     Infer = 2,
     Ping = 3,
     Stop = 4,
+    Cancel = 5,
+    Taken = 6,
     Hello = 16,
     Loaded = 17,
     LoadFailed = 18,

@@ -4,7 +4,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Runtimes.Python;
 
 /// <summary>One request at a time on its way through one of the model's workers.</summary>
-internal sealed class PythonInstance(PythonModel model, WorkerLane lane) : IModelInstance
+internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane) : IModelInstance
 {
     // A worker that dies again and again before it takes a request must not keep the request for ever.
     private const int MaxSends = 4;
@@ -40,8 +40,7 @@ internal sealed class PythonInstance(PythonModel model, WorkerLane lane) : IMode
                     continue;
                 default:
                     lane.Inputs.Drop();
-                    WorkerEnd end = await worker.Completion.ConfigureAwait(false);
-                    throw new DismException(ErrorCode.WorkerEnded, $"The Python process of model '{model.Name}' {end.Reason} while it had this request.", "Its log says more: dismps logs, Receive-DismLog.", model.Name);
+                    throw Ended(await worker.Completion.ConfigureAwait(false));
             }
         }
     }
@@ -51,15 +50,16 @@ internal sealed class PythonInstance(PythonModel model, WorkerLane lane) : IMode
     public void Terminate(RunStop reason)
     {
         // A handler cannot be stopped without its process, and that has other requests too: who goes away does not cost them theirs.
+        WorkerProcess? worker = Volatile.Read(ref process);
         if (reason == RunStop.TimeLimit)
-            Volatile.Read(ref process)?.Kill("was ended because a request took longer than the time limit");
+            worker?.Kill("was ended because a request took longer than the time limit");
         else if (model.EndsWithItsCaller)
-            Volatile.Read(ref process)?.Kill("was ended because nobody waits for the answer");
+            worker?.Kill("was ended because nobody waits for the answer");
+        else
+            Cancel(worker);
     }
 
-    public void Reset()
-    {
-    }
+    public void Reset() => Volatile.Write(ref cancelled, false);
 
     public ValueTask DisposeAsync()
     {
@@ -67,13 +67,16 @@ internal sealed class PythonInstance(PythonModel model, WorkerLane lane) : IMode
         return ValueTask.CompletedTask;
     }
 
+    private DismException Ended(WorkerEnd end) => new(
+        ErrorCode.WorkerEnded, $"The Python process of model '{model.Name}' {end.Reason} while it had this request.", "Its log says more: dismps logs, Receive-DismLog.", model.Name);
+
     private void Read(ModelCall call, WorkerProcess worker)
     {
         bool kept = true;
         try
         {
             kept = ResponseFrame.Read(lane, call, model.OutputNames, worker.Names);
-            model.Check(call);
+            model.Check(call, partial: false);
         }
         catch
         {

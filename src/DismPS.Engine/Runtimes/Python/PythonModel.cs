@@ -109,12 +109,14 @@ internal sealed class PythonModel : IModel
     }
 
     /// <summary>Holds an answer to what the model promises.</summary>
+    /// <param name="call">The answer.</param>
+    /// <param name="partial">Whether it is one of several, which may each have other outputs.</param>
     /// <exception cref="DismException">A promised output is missing or has another type, or there is one that nobody knows.</exception>
-    public void Check(ModelCall call)
+    public void Check(ModelCall call, bool partial)
     {
         if (Signature.OpenOutputs)
         {
-            if (call.Message.Outputs.IsEmpty && Signature.Outputs.Length > 0 && Volatile.Read(ref toldOfOutputs) == 0)
+            if (!partial && call.Message.Outputs.IsEmpty && Signature.Outputs.Length > 0 && Volatile.Read(ref toldOfOutputs) == 0)
                 TellOfOutputs(call);
             return;
         }
@@ -130,7 +132,7 @@ internal sealed class PythonModel : IModel
 
         foreach (int requested in call.Requested)
         {
-            if (!Has(call, requested))
+            if (!partial && !Has(call, requested))
                 throw new DismException(ErrorCode.InferenceFailed, $"Model '{Name}' gave no output '{Signature.Outputs[requested].Name}'.");
         }
     }

@@ -30,7 +30,8 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
         ArgumentNullException.ThrowIfNull(source);
         PythonProgram program = ProgramOf(source);
         int processes = Math.Max(1, source.Configuration?.InstanceCount ?? 1);
-        int lanes = processes * (source.Settings is null ? LanesOfTriton : LanesOfHandler);
+        // A decoupled model goes on with requests after it has taken them.
+        int lanes = processes * (source.Settings is null && source.Configuration?.Decoupled != true ? LanesOfTriton : LanesOfHandler);
         var words = new LastWords(source.Log);
         var output = new ModelOutput(source.Name, words, options.TimeProvider);
         int threads = (int)Math.Clamp(Math.Ceiling(source.Declared?.CpuLimit ?? Environment.ProcessorCount), 1, Environment.ProcessorCount);
@@ -42,7 +43,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
             for (int i = 0; i < processes; i++)
                 loaded.Add(await loader.StartAsync(cancellationToken).ConfigureAwait(false));
             ModelSignature signature = source.Settings is not null
-                ? PythonSignature.OfHandler(source, source.Settings)
+                ? PythonSignature.OfHandler(source, source.Settings, loaded[0].Head)
                 : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "python");
             source.Log.Write(source.Name, $"served by {loader.Interpreter!.Path} ({loader.Interpreter.Origin}), Python {loaded[0].PythonVersion}");
             return new PythonModel(source, signature, loaded, loader, lanes, [.. source.Settings?.Warnings ?? [], .. WorkerText.ListOf(loaded[0].Head, "notes")], options);

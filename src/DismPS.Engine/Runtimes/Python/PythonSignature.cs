@@ -15,7 +15,7 @@ internal static class PythonSignature
     /// An MLServer model's: the handler is the judge of its inputs and outputs, as on the platform. What its settings declare is checked; what
     /// only the template says is shown.
     /// </summary>
-    public static ModelSignature OfHandler(ModelSource source, ModelSettings settings)
+    public static ModelSignature OfHandler(ModelSource source, ModelSettings settings, JsonElement loaded)
     {
         bool declared = settings.Inputs.Length > 0;
         return new ModelSignature
@@ -25,6 +25,7 @@ internal static class PythonSignature
             Outputs = settings.Outputs.Length > 0 ? [.. settings.Outputs.Select(o => o.Spec)] : source.Declared?.Outputs ?? [],
             OpenInputs = !declared,
             OpenOutputs = true,
+            Streams = loaded.TryGetProperty("streams", out JsonElement streams) && streams.ValueKind == JsonValueKind.True,
             Dialect = WireDialect.MLServer,
             Platform = settings.Platform,
         };

@@ -25,7 +25,8 @@ internal static class RequestFrame
     /// <param name="call">The request.</param>
     /// <param name="signature">Names of outputs that the request asks for.</param>
     /// <param name="names">Names for shared files.</param>
-    public static void Write(WorkerLane lane, ModelCall call, ModelSignature signature, SharedNames names)
+    /// <param name="stream">Whether it may have several answers.</param>
+    public static void Write(WorkerLane lane, ModelCall call, ModelSignature signature, SharedNames names, bool stream = false)
     {
         PinnedBuffer frame = lane.Sending;
         ReadOnlySpan<TensorSlot> inputs = call.Inputs;
@@ -33,6 +34,8 @@ internal static class RequestFrame
         Frame.Begin(frame, FrameKind.Infer);
         frame.Write("{\"lane\":"u8);
         JsonText.WriteNumber(frame, lane.Number);
+        if (stream)
+            frame.Write(",\"stream\":true"u8);
         if (call.Message.HasId)
         {
             frame.Write(",\"id\":\""u8);

@@ -8,6 +8,9 @@ internal static class TemporaryFiles
     /// <summary>What the working folders of workers begin with; the number of the server's process follows.</summary>
     public const string WorkerPrefix = "dismps-worker-";
 
+    /// <summary>The same for models that clients sent with their files.</summary>
+    public const string ModelPrefix = "dismps-model-";
+
     // A container that shares the folder but not the process numbers may be using what is younger.
     private static readonly TimeSpan SweepAge = TimeSpan.FromMinutes(10);
 
@@ -34,7 +37,8 @@ internal static class TemporaryFiles
         if (!OperatingSystem.IsLinux())
             return false;
         Sweep(SharedFile.Folder, "dismps-*", 1, File.Delete);
-        Sweep(Path.GetTempPath(), WorkerPrefix + "*", 2, path => Directory.Delete(path, recursive: true));
+        foreach (string prefix in (string[])[WorkerPrefix, ModelPrefix])
+            Sweep(Path.GetTempPath(), prefix + "*", 2, path => Directory.Delete(path, recursive: true));
         return true;
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Runtimes.Python;
@@ -22,8 +24,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Process process;
     private readonly CancellationTokenSource logLimit = new();
     private readonly Stream input;
-    private readonly WorkerLane?[] pending;
-    private readonly Lock gate = new();
+    private readonly PendingLanes pending;
     private readonly SemaphoreSlim writing = new(1);
     private readonly TaskCompletionSource<WorkerEnd> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource readOut = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,8 +36,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private long lastPing = Environment.TickCount64;
     private int pingsSent;
     private bool silent;
-    private long lastNumber;
-    private int inFlight;
     private WorkerEnd? deliberate;
     private WorkerEnd? ended;
 
@@ -49,7 +48,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         memoryLimit = options.MemoryLimit;
         ProcessId = process.Id;
         input = process.StandardInput.BaseStream;
-        pending = new WorkerLane?[options.Lanes];
+        pending = new PendingLanes(options.Lanes);
         conversation = new WorkerConversation();
         var reader = new Thread(Read, ThreadStackBytes) { IsBackground = true, Name = "worker answers" };
         reader.Start();
@@ -64,7 +63,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public SharedNames Names { get; }
 
     /// <summary>Requests that it has and has not answered.</summary>
-    public int InFlight => Volatile.Read(ref inFlight);
+    public int InFlight => pending.Count;
 
     /// <summary>Requests that it has answered.</summary>
     public long Answered { get; private set; }
@@ -114,18 +113,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         if (request <= 0)
             return false;
         long begun = status.Begun;
-        if (request <= begun)
-            return true;
-        lock (gate)
-        {
-            foreach (WorkerLane? lane in pending)
-            {
-                if (lane is not null && lane.Request <= begun)
-                    return false;
-            }
-
-            return true;
-        }
+        return request <= begun || !pending.HasUpTo(begun);
     }
 
     /// <summary>The worker has opened what it was named, so that the names go.</summary>
@@ -158,17 +146,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await writing.WaitAsync().ConfigureAwait(false);
         try
         {
-            lock (gate)
+            if (!pending.TryAdd(lane))
             {
-                if (ended is not null)
-                {
-                    lane.Complete(LaneOutcome.NotBegun);
-                    return;
-                }
-
-                lane.Request = ++lastNumber;
-                pending[lane.Number] = lane;
-                inFlight++;
+                lane.Complete(LaneOutcome.NotBegun);
+                return;
             }
 
             Frame.SetNumber(lane.Sending, lane.Request);
@@ -186,6 +167,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Says that nobody waits for the answers to a request any more; nothing happens when it has had its last.</summary>
+    public Task CancelAsync(long request) => SignalAsync(FrameKind.Cancel, request, "{}");
+
+    /// <summary>Says that answers to a request were taken, so that it may have others.</summary>
+    public Task TakenAsync(long request, int answers, long bytes) =>
+        SignalAsync(FrameKind.Taken, request, string.Create(CultureInfo.InvariantCulture, $"{{\"answers\":{answers},\"bytes\":{bytes}}}"));
+
     /// <summary>Ends the process at once.</summary>
     /// <param name="reason">What requests that are under way are told.</param>
     public void Kill(string reason)
@@ -201,12 +189,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
         if (completion.Task.IsCompleted)
             return;
         Interlocked.CompareExchange(ref deliberate, new WorkerEnd("was stopped"), null);
-        var frame = new PinnedBuffer();
-        WriteEmptyFrame(frame, FrameKind.Stop);
         using var limit = new CancellationTokenSource(grace);
         try
         {
-            await SendAsync(frame, limit.Token).ConfigureAwait(false);
+            await SendAsync(SmallFrame(FrameKind.Stop), limit.Token).ConfigureAwait(false);
             await completion.Task.WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -223,13 +209,28 @@ internal sealed class WorkerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static void WriteEmptyFrame(PinnedBuffer frame, FrameKind kind)
+    private static PinnedBuffer SmallFrame(FrameKind kind, string head = "{}")
     {
+        var frame = new PinnedBuffer();
         Frame.Begin(frame, kind);
-        "{}"u8.CopyTo(frame.GetSpan(2));
-        frame.Advance(2);
+        frame.Write(Encoding.ASCII.GetBytes(head));
         Frame.EndHead(frame);
         Frame.End(frame);
+        return frame;
+    }
+
+    private async Task SignalAsync(FrameKind kind, long request, string head)
+    {
+        PinnedBuffer frame = SmallFrame(kind, head);
+        Frame.SetNumber(frame, request);
+        try
+        {
+            await SendAsync(frame, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // It ends, which its requests are told.
+        }
     }
 
     /// <summary>The thread that reads answers.</summary>
@@ -241,14 +242,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
             Span<byte> prefix = stackalloc byte[Frame.PrefixBytes];
             while (stream.TryRead(prefix))
             {
-                if (!Frame.TryReadPrefix(prefix, out FrameKind kind, out long number, out int headLength, out int bodyLength))
+                if (!Frame.TryReadPrefix(prefix, out FrameKind kind, out FrameFlags flags, out long number, out int headLength, out int bodyLength))
                 {
                     Kill("sent something that is no answer");
                     break;
                 }
 
                 bool read = kind is FrameKind.Response or FrameKind.Error
-                    ? ReadAnswer(stream, kind, number, headLength, bodyLength)
+                    ? ReadAnswer(stream, OutcomeOf(kind, flags), number, headLength, bodyLength)
                     : conversation.Read(stream, kind, bodyLength);
                 if (!read)
                     break;
@@ -263,10 +264,20 @@ internal sealed class WorkerProcess : IAsyncDisposable
         conversation.End();
     }
 
-    private bool ReadAnswer(WorkerStream stream, FrameKind kind, long number, int headLength, int bodyLength)
+    private static LaneOutcome OutcomeOf(FrameKind kind, FrameFlags flags) => (kind, flags) switch
     {
-        // Taken before it is read into, so that nobody else completes it meanwhile.
-        if (Take(number) is not WorkerLane lane)
+        (FrameKind.Error, FrameFlags.More) => LaneOutcome.PartFailed,
+        (FrameKind.Error, _) => LaneOutcome.Failed,
+        (_, FrameFlags.More) => LaneOutcome.Part,
+        (_, FrameFlags.End) => LaneOutcome.Finished,
+        _ => LaneOutcome.Answered,
+    };
+
+    private bool ReadAnswer(WorkerStream stream, LaneOutcome answer, long number, int headLength, int bodyLength)
+    {
+        bool isLast = answer is not (LaneOutcome.Part or LaneOutcome.PartFailed);
+        // The last one is taken before it is read into, so that nobody else completes it meanwhile.
+        if (pending.Find(number, isLast, out int generation) is not WorkerLane lane)
         {
             Kill("answered a request that it did not have");
             return false;
@@ -275,34 +286,23 @@ internal sealed class WorkerProcess : IAsyncDisposable
         LaneOutcome outcome = LaneOutcome.Ended;
         try
         {
-            lane.Received.SetLength(Frame.PrefixBytes + bodyLength);
-            if (!stream.TryRead(lane.Received.Written[Frame.PrefixBytes..]))
+            if (lane.Rent(bodyLength, isLast) is not PinnedBuffer buffer)
+            {
+                Kill("sent more answers than it may");
                 return false;
-            lane.HeadLength = headLength;
+            }
+
+            if (!stream.TryRead(buffer.Written[Frame.PrefixBytes..]))
+                return false;
+            lane.Add(generation, buffer, headLength, answer);
             Answered++;
-            outcome = kind == FrameKind.Response ? LaneOutcome.Answered : LaneOutcome.Failed;
+            outcome = answer;
             return true;
         }
         finally
         {
-            lane.Complete(outcome);
-        }
-    }
-
-    private WorkerLane? Take(long number)
-    {
-        lock (gate)
-        {
-            for (int i = 0; i < pending.Length; i++)
-            {
-                if (pending[i] is not WorkerLane lane || lane.Request != number)
-                    continue;
-                pending[i] = null;
-                inFlight--;
-                return lane;
-            }
-
-            return null;
+            if (isLast)
+                lane.Complete(outcome);
         }
     }
 
@@ -335,16 +335,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 return;
             lastPing = now;
             pingsSent++;
-            var frame = new PinnedBuffer();
-            WriteEmptyFrame(frame, FrameKind.Ping);
-            try
-            {
-                await SendAsync(frame, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (IOException)
-            {
-                // It ends.
-            }
+            await SignalAsync(FrameKind.Ping, 0, "{}").ConfigureAwait(false);
         }
         else if (InFlight == 0 && now - lastPing > PingInterval.TotalMilliseconds)
         {
@@ -358,17 +349,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         await Task.WhenAny(readOut.Task, Task.Delay(ReadOutTime)).ConfigureAwait(false);
         WorkerEnd end = Volatile.Read(ref deliberate) ?? WorkerEnd.FromExitCode(process.ExitCode);
-        var left = new List<WorkerLane>();
         long begun = status.Begun;
-        lock (gate)
-        {
-            ended = end;
-            left.AddRange(pending.Where(l => l is not null)!);
-            Array.Clear(pending);
-            inFlight = 0;
-        }
-
-        foreach (WorkerLane lane in left)
+        Volatile.Write(ref ended, end);
+        foreach (WorkerLane lane in pending.Close())
             lane.Complete(lane.Request <= begun ? LaneOutcome.Ended : LaneOutcome.NotBegun);
         completion.TrySetResult(end);
         ProcessGroup.KillRest(ProcessId);

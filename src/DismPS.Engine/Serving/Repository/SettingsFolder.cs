@@ -2,7 +2,7 @@ using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models;
 using DismPS.Engine.Runtimes;
 
-namespace DismPS.Engine.Serving;
+namespace DismPS.Engine.Serving.Repository;
 
 /// <summary>Finds the models of a folder in MLServer's layout: every folder with a <c>model-settings.json</c>, at any depth.</summary>
 internal static class SettingsFolder
@@ -59,11 +59,11 @@ internal static class SettingsFolder
             if (!string.IsNullOrEmpty(settings.Name))
                 name = settings.Name;
             string version = settings.Parameters.Version ?? NoVersion;
-            return new RepositoryEntry(name, version, new ModelSource(name, version, folder, null) { Settings = settings }, null);
+            return new RepositoryEntry(name, version, folder, new ModelSource(name, version, folder, null) { Settings = settings }, null) { HasSettings = true };
         }
         catch (DismException e)
         {
-            return new RepositoryEntry(name, NoVersion, null, e);
+            return new RepositoryEntry(name, NoVersion, folder, null, e) { HasSettings = true };
         }
     }
 }

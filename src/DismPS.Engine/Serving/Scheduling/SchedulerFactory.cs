@@ -1,0 +1,34 @@
+using DismPS.Engine.Models.Scheduling;
+using DismPS.Engine.Runtimes;
+
+namespace DismPS.Engine.Serving.Scheduling;
+
+/// <summary>Chooses how a model's requests are scheduled, by its configuration.</summary>
+internal static class SchedulerFactory
+{
+    /// <param name="source">The model and its configuration.</param>
+    /// <param name="signature">What it takes and gives, the batch axis as the loaded model has it.</param>
+    /// <param name="pool">Its instances, all of them.</param>
+    /// <param name="options">Bounds of the server.</param>
+    /// <param name="counters">Counts runs.</param>
+    /// <param name="cache">The server's response cache; null when it has none.</param>
+    public static RequestScheduler Create(
+        ModelSource source, ModelSignature signature, InstancePool pool, InferenceServerOptions options, StatisticsCounters counters, ResponseCache? cache)
+    {
+        RequestScheduler scheduler = CreateInner(source, signature, pool, options, counters);
+        // An answer of a sequence depends on the requests before it, and a decoupled model may give several.
+        if (cache is null || source.Configuration is not { ResponseCache: true, SequenceBatching: null } || signature.Decoupled)
+            return scheduler;
+        counters.HasCache = true;
+        return new CachedScheduler(scheduler, cache, source, signature.Inputs.Length, options.TimeProvider);
+    }
+
+    private static RequestScheduler CreateInner(
+        ModelSource source, ModelSignature signature, InstancePool pool, InferenceServerOptions options, StatisticsCounters counters)
+    {
+        // MLServer's adaptive batching happens in the worker: its handlers have several requests in progress anyway.
+        if (source.Configuration?.DynamicBatching is DynamicBatching batching && !signature.Decoupled)
+            return new BatchScheduler(source.Name, new SchedulingRules(batching, signature.MaxBatchSize, options), pool, options, counters);
+        return new InstanceScheduler(new InstanceQueue(source.Name, pool, options.MaxQueueLength, options.QueueTimeout, options.TimeProvider), options, counters);
+    }
+}

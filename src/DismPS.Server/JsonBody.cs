@@ -1,0 +1,42 @@
+using System.Text.Json;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Tensors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DismPS.Server;
+
+/// <summary>Reads the JSON bodies of requests that are no inference: they are rare, and most are small.</summary>
+internal static class JsonBody
+{
+    private const int MaxDepth = 16;
+
+    /// <summary>The body as a JSON object; null when it is empty. The caller disposes of it.</summary>
+    /// <exception cref="DismException">It is no JSON object, or its Content-Encoding is unknown.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large.</exception>
+    public static async ValueTask<JsonDocument?> ReadObjectAsync(IFeatureCollection features, long limit)
+    {
+        IHttpRequestFeature request = features.Get<IHttpRequestFeature>()!;
+        ContentCoding coding = ContentCodings.OfRequest(request.Headers.ContentEncoding)
+            ?? throw new DismException(ErrorCode.RequestInvalid, $"Unsupported compression type: the Content-Encoding '{request.Headers.ContentEncoding}' is not {ContentCodings.Offered} or identity.") { HttpStatus = 501 };
+        var body = new PinnedBuffer();
+        await new RequestBody(limit).ReadAsync(features, request, coding, body).ConfigureAwait(false);
+        if (body.Written.Trim(" \t\r\n"u8).IsEmpty)
+            return null;
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(body.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        }
+        catch (JsonException e)
+        {
+            throw new DismException(ErrorCode.RequestInvalid, $"Failed to parse the JSON body: {e.Message}", null, null, e);
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            return document;
+        JsonValueKind kind = document.RootElement.ValueKind;
+        document.Dispose();
+        throw new DismException(ErrorCode.RequestInvalid, $"The JSON body must be an object, got {kind}.");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Serving;
+
+namespace DismPS.Server;
+
+/// <summary>Reads the bodies of the repository's calls. What is not known is refused: a misspelt parameter would otherwise do nothing, without a word.</summary>
+internal static class RepositoryRequest
+{
+    /// <summary>Whether only ready models are asked for. Members that this program does not know are passed over, as Triton does.</summary>
+    public static bool ReadReady(JsonElement? body) =>
+        body?.TryGetProperty("ready", out JsonElement ready) == true
+        && (ready.ValueKind is JsonValueKind.True or JsonValueKind.False ? ready.GetBoolean() : throw Invalid("'ready' must be true or false"));
+
+    /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>.</exception>
+    public static LoadRequest ReadLoad(JsonElement? body)
+    {
+        string? configuration = null;
+        var files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        foreach (JsonProperty parameter in Parameters(body))
+        {
+            if (parameter.Name == "config")
+            {
+                configuration = parameter.Value.ValueKind == JsonValueKind.String
+                    ? Text(parameter)
+                    : throw Invalid("the parameter 'config' must be a text that holds the configuration as JSON");
+            }
+            else if (parameter.Name.StartsWith(LoadRequest.FilePrefix, StringComparison.Ordinal))
+            {
+                if (parameter.Value.ValueKind != JsonValueKind.String || !parameter.Value.TryGetBytesFromBase64(out byte[]? content))
+                    throw Invalid($"the parameter '{parameter.Name}' must be a text that holds the file in base64");
+                if (!files.TryAdd(parameter.Name[LoadRequest.FilePrefix.Length..], content))
+                    throw Invalid($"the parameter '{parameter.Name}' is there twice");
+            }
+            else
+            {
+                throw Invalid($"'{parameter.Name}' is no parameter of a load request; those are 'config' and 'file:PATH'");
+            }
+        }
+
+        return new LoadRequest { ConfigText = configuration, Files = files };
+    }
+
+    /// <summary>Whether models that were loaded along with this one go too.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>.</exception>
+    public static bool ReadUnload(JsonElement? body)
+    {
+        bool dependents = false;
+        foreach (JsonProperty parameter in Parameters(body))
+        {
+            if (parameter.Name != "unload_dependents")
+                throw Invalid($"'{parameter.Name}' is no parameter of an unload request; it has 'unload_dependents' only");
+            dependents = parameter.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? parameter.Value.GetBoolean()
+                : throw Invalid("the parameter 'unload_dependents' must be true or false");
+        }
+
+        return dependents;
+    }
+
+    private static IEnumerable<JsonProperty> Parameters(JsonElement? body)
+    {
+        if (body is not { } request)
+            yield break;
+        foreach (JsonProperty member in request.EnumerateObject())
+        {
+            if (member.Name != "parameters")
+                throw Invalid($"'{member.Name}' is no member of this request; it has 'parameters' only");
+            if (member.Value.ValueKind != JsonValueKind.Object)
+                throw Invalid("'parameters' must be an object");
+            foreach (JsonProperty parameter in member.Value.EnumerateObject())
+                yield return parameter;
+        }
+    }
+
+    private static string Text(JsonProperty parameter)
+    {
+        try
+        {
+            return parameter.Value.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half of a surrogate pair.
+            throw new DismException(ErrorCode.RequestInvalid, $"The parameter '{parameter.Name}' is no valid text.", null, null, e);
+        }
+    }
+
+    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request cannot be understood: {fault}.");
+}
