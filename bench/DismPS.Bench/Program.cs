@@ -1,8 +1,10 @@
 using DismPS.Bench;
+using DismPS.Bench.Fuzz;
 using DismPS.Bench.Handlers;
 using DismPS.Bench.Hostile;
 using DismPS.Bench.Nginx;
 using DismPS.Bench.Serve;
+using DismPS.Bench.Soak;
 using DismPS.Bench.Start;
 
 bool quick = args.Contains("--quick");
@@ -14,6 +16,14 @@ switch (args.Where(a => a != "--quick").ToArray())
         return IdleBenchmark.Run(FindRepository(), quick);
     case ["start"]:
         return StartBenchmark.Run(FindRepository(), quick);
+    case ["soak"]:
+        return await SoakBenchmark.RunAsync(quick, Random.Shared.Next());
+    case ["soak", string seed]:
+        return await SoakBenchmark.RunAsync(quick, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture));
+    case ["fuzz"]:
+        return await FuzzBenchmark.RunAsync(quick, Random.Shared.Next());
+    case ["fuzz", string seed]:
+        return await FuzzBenchmark.RunAsync(quick, int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture));
     case ["nginx"]:
         return NginxBenchmark.Run(FindRepository(), quick);
     case ["handlers"]:
@@ -33,6 +43,8 @@ switch (args.Where(a => a != "--quick").ToArray())
         return 0;
     case ["serve-target", string models, string readyFile]:
         return await ServerTarget.RunAsync(models, readyFile);
+    case ["soak-target", string models, string readyFile]:
+        return await SoakTarget.RunAsync(models, readyFile);
     case ["handler-target", string folder, string readyFile]:
         return await HandlerTarget.RunAsync(folder, readyFile);
     case ["nginx-target", string configuration, string readyFile]:
@@ -42,7 +54,7 @@ switch (args.Where(a => a != "--quick").ToArray())
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench serve | handlers | codec | validate | coldstart | hostile [NAME]");
+        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | coldstart | hostile [NAME]");
         return 2;
 }
 

@@ -3,9 +3,11 @@ using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
 using DismPS.Engine.Tensors;
+using DismPS.Server.Grpc;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -17,18 +19,20 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
     private readonly InferenceServer models;
     private readonly ManagementEndpoints management;
     private readonly InferEndpoint infer;
+    private readonly GrpcEndpoint grpc;
     private readonly SettingsEndpoints settings;
     private readonly ValueEndpoints values;
     private readonly StreamEndpoint streams;
     private readonly RestrictedApis? restrictions;
     private readonly MlserverMetrics? metrics;
 
-    public ApiApplication(InferenceServer models, ApiServerOptions options)
+    public ApiApplication(InferenceServer models, ApiServerOptions options, CancellationToken stopping)
     {
         this.models = models;
         metrics = options.MlserverMetrics ? new MlserverMetrics(models, options.ServerName) : null;
         management = new ManagementEndpoints(models, options, metrics);
         infer = new InferEndpoint(models, options.ForwardedHeaders);
+        grpc = new GrpcEndpoint(models, options, stopping);
         settings = new SettingsEndpoints(models);
         values = new ValueEndpoints(models, options);
         streams = new StreamEndpoint(models);
@@ -79,7 +83,10 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
         IHttpRequestFeature request = features.Get<IHttpRequestFeature>()!;
         try
         {
-            if (OnMetricsPort(features))
+            // Only the port of gRPC speaks HTTP/2.
+            if (HttpProtocol.IsHttp2(request.Protocol))
+                await grpc.AnswerAsync(context, request).ConfigureAwait(false);
+            else if (OnMetricsPort(features))
                 await management.AnswerAsync(features, request, metricsOnly: true).ConfigureAwait(false);
             else if (restrictions is not null && MissingHeader(restrictions, request) is string header)
                 await AnswerErrorAsync(features, 403, $"This API is restricted, expecting header '{header}'").ConfigureAwait(false);
@@ -189,7 +196,7 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
     internal static string TextOf(DismException e) =>
         e.Cure is null ? e.Message : e.Message.EndsWith('.') ? $"{e.Message} {e.Cure}" : $"{e.Message}. {e.Cure}";
 
-    private static int StatusOf(ErrorCode code) => code switch
+    internal static int StatusOf(ErrorCode code) => code switch
     {
         ErrorCode.RequestInvalid => 400,
         ErrorCode.ResourceNotFound or ErrorCode.ModelLoadFailed => 404,

@@ -9,6 +9,9 @@ internal sealed class ApiContext
     /// <summary>Kestrel's side of the current request.</summary>
     public IFeatureCollection Features { get; set; } = null!;
 
+    /// <summary>What calls of gRPC need; null before the first.</summary>
+    public Grpc.GrpcContext? Grpc { get; set; }
+
     /// <summary>Path of the last infer request of this connection, and the model that it named.</summary>
     public string? LastPath { get; set; }
 

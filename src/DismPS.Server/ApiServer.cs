@@ -16,22 +16,33 @@ namespace DismPS.Server;
 /// </summary>
 public sealed class ApiServer : IAsyncDisposable
 {
+    // Bytes that may be on their way before the server takes them: a batch of images in one piece.
+    private const int StreamWindow = 4 << 20;
+    private const int ConnectionWindow = 8 << 20;
+
+    // How a peer is noticed that has vanished without a word while a stream is open.
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
+
     private readonly KestrelServer kestrel;
     private readonly InferenceServer models;
     private readonly bool ownsModels;
     private readonly ApiServerOptions options;
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource stop;
     private int stopping;
 
-    private ApiServer(KestrelServer kestrel, InferenceServer models, bool ownsModels, ApiServerOptions options)
+    private ApiServer(KestrelServer kestrel, InferenceServer models, bool ownsModels, ApiServerOptions options, CancellationTokenSource stop)
     {
+        this.stop = stop;
         this.kestrel = kestrel;
         this.models = models;
         this.ownsModels = ownsModels;
         this.options = options;
         Uri[] addresses = [.. kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
         Uri = addresses[0];
-        MetricsUri = new Uri(addresses.Length > 1 ? addresses[1] : Uri, "/metrics");
+        MetricsUri = new Uri(options.MetricsPort is null ? Uri : addresses[1], "/metrics");
+        GrpcUri = options.GrpcPort is null ? null : addresses[^1];
     }
 
     /// <summary>Where the protocol is served, with the port that was really taken.</summary>
@@ -39,6 +50,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     /// <summary>Where the metrics are.</summary>
     public Uri MetricsUri { get; }
+
+    /// <summary>Where gRPC is served; null for nowhere.</summary>
+    public Uri? GrpcUri { get; }
 
     /// <summary>The models.</summary>
     public InferenceServer Models => models;
@@ -57,14 +71,16 @@ public sealed class ApiServer : IAsyncDisposable
         // A model may take a minute to load: a port that is taken is told before.
         RequireFree(options, options.HttpPort);
         RequireFree(options, options.MetricsPort ?? 0);
+        RequireFree(options, options.GrpcPort ?? 0);
         InferenceServer models = options.Server ?? await InferenceServer.OpenAsync(ModelsOf(options), cancellationToken).ConfigureAwait(false);
         KestrelServer? kestrel = null;
         try
         {
             kestrel = CreateKestrel(options, models);
-            var application = new ApiApplication(models, options);
+            var stopping = new CancellationTokenSource();
+            var application = new ApiApplication(models, options, stopping.Token);
             await kestrel.StartAsync(application, cancellationToken).ConfigureAwait(false);
-            var server = new ApiServer(kestrel, models, options.Server is null, options);
+            var server = new ApiServer(kestrel, models, options.Server is null, options, stopping);
             application.MetricsPort = options.MetricsPort is null ? 0 : server.MetricsUri.Port;
             return server;
         }
@@ -92,11 +108,14 @@ public sealed class ApiServer : IAsyncDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(options.ShutdownTimeout);
+            // Streams have no end of their own.
+            await stop.CancelAsync().ConfigureAwait(false);
             await kestrel.StopAsync(limit.Token).ConfigureAwait(false);
         }
         finally
         {
             kestrel.Dispose();
+            stop.Dispose();
             if (ownsModels)
                 await models.DisposeAsync().ConfigureAwait(false);
             completion.TrySetResult();
@@ -130,6 +149,18 @@ public sealed class ApiServer : IAsyncDisposable
         settings.Listen(options.Address, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         if (options.MetricsPort is int port)
             settings.Listen(options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
+        if (options.GrpcPort is int grpc)
+        {
+            limits.Http2.MaxStreamsPerConnection = options.MaxCallsPerConnection;
+            limits.Http2.MaxRequestHeaderFieldSize = options.MaxHeaderBytes;
+            limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+            limits.Http2.InitialStreamWindowSize = StreamWindow;
+            limits.Http2.KeepAlivePingDelay = PingDelay;
+            limits.Http2.KeepAlivePingTimeout = PingTimeout;
+            // Without TLS one port cannot have both HTTP/1 and HTTP/2.
+            settings.Listen(options.Address, grpc, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+
         return new KestrelServer(Options.Create(settings), SocketTransport.Create(), NullLoggerFactory.Instance);
     }
 
@@ -157,7 +188,7 @@ public sealed class ApiServer : IAsyncDisposable
 
     private static DismException? Explain(Exception e, ApiServerOptions options)
     {
-        string ports = options.MetricsPort is int metrics ? $"{options.HttpPort} or {metrics}" : $"{options.HttpPort}";
+        string ports = string.Join(" or ", new[] { options.HttpPort, options.MetricsPort, options.GrpcPort }.OfType<int>());
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
         {
             if (inner is AddressInUseException)

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
@@ -12,6 +13,21 @@ public sealed record ApiServerOptions
 
     /// <summary>Port of the REST protocol; 0 for any free one.</summary>
     public int HttpPort { get; init; } = 8000;
+
+    /// <summary>Port of gRPC (HTTP/2 without TLS); null for none, 0 for any free one.</summary>
+    public int? GrpcPort { get; init; }
+
+    /// <summary>Bytes of one gRPC message, unpacked; null for the limit on bodies. More is answered with RESOURCE_EXHAUSTED.</summary>
+    public long? MaxGrpcMessageBytes { get; init; }
+
+    /// <summary>How hard gRPC answers are compressed for clients that take compressed ones; null for not at all.</summary>
+    public CompressionLevel? GrpcCompression { get; init; }
+
+    /// <summary>Requests of one gRPC stream that may be on their way at once; the next one is read when one has been answered.</summary>
+    public int MaxRequestsPerStream { get; init; } = 32;
+
+    /// <summary>Calls at once on one gRPC connection.</summary>
+    public int MaxCallsPerConnection { get; init; } = 100;
 
     /// <summary>Port that serves <c>/metrics</c> alone; null for none, 0 for any free one. The REST port has /metrics always.</summary>
     public int? MetricsPort { get; init; }

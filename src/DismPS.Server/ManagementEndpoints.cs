@@ -12,13 +12,13 @@ namespace DismPS.Server;
 internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptions options, MlserverMetrics? mlserver)
 {
     // Only what is really there, under Triton's names and in its order: clients look at the list.
-    private static readonly string[] Extensions =
+    internal static readonly string[] Extensions =
     [
         "classification", "sequence", "model_repository", "model_repository(unload_dependents)", "schedule_policy", "model_configuration", "binary_tensor_data",
         "parameters", "statistics", "trace", "logging",
     ];
 
-    private static readonly string Version = typeof(InferenceServer).Assembly.GetName().Version?.ToString(3) ?? "";
+    internal static readonly string Version = typeof(InferenceServer).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private const int MaxNamed = 5;
 

@@ -17,24 +17,24 @@ internal static class RepositoryRequest
     {
         string? configuration = null;
         var files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
-        foreach (JsonProperty parameter in Parameters(body))
+        foreach ((string name, JsonElement value) in Parameters(body))
         {
-            if (parameter.Name == "config")
+            if (name == "config")
             {
-                configuration = parameter.Value.ValueKind == JsonValueKind.String
-                    ? Text(parameter)
+                configuration = value.ValueKind == JsonValueKind.String
+                    ? Text(() => value.GetString()!)
                     : throw Invalid("the parameter 'config' must be a text that holds the configuration as JSON");
             }
-            else if (parameter.Name.StartsWith(LoadRequest.FilePrefix, StringComparison.Ordinal))
+            else if (name.StartsWith(LoadRequest.FilePrefix, StringComparison.Ordinal))
             {
-                if (parameter.Value.ValueKind != JsonValueKind.String || !parameter.Value.TryGetBytesFromBase64(out byte[]? content))
-                    throw Invalid($"the parameter '{parameter.Name}' must be a text that holds the file in base64");
-                if (!files.TryAdd(parameter.Name[LoadRequest.FilePrefix.Length..], content))
-                    throw Invalid($"the parameter '{parameter.Name}' is there twice");
+                if (value.ValueKind != JsonValueKind.String || !value.TryGetBytesFromBase64(out byte[]? content))
+                    throw Invalid($"the parameter '{name}' must be a text that holds the file in base64");
+                if (!files.TryAdd(name[LoadRequest.FilePrefix.Length..], content))
+                    throw Invalid($"the parameter '{name}' is there twice");
             }
             else
             {
-                throw Invalid($"'{parameter.Name}' is no parameter of a load request; those are 'config' and 'file:PATH'");
+                throw Invalid($"'{name}' is no parameter of a load request; those are 'config' and 'file:PATH'");
             }
         }
 
@@ -46,43 +46,42 @@ internal static class RepositoryRequest
     public static bool ReadUnload(JsonElement? body)
     {
         bool dependents = false;
-        foreach (JsonProperty parameter in Parameters(body))
+        foreach ((string name, JsonElement value) in Parameters(body))
         {
-            if (parameter.Name != "unload_dependents")
-                throw Invalid($"'{parameter.Name}' is no parameter of an unload request; it has 'unload_dependents' only");
-            dependents = parameter.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
-                ? parameter.Value.GetBoolean()
+            if (name != "unload_dependents")
+                throw Invalid($"'{name}' is no parameter of an unload request; it has 'unload_dependents' only");
+            dependents = value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                ? value.GetBoolean()
                 : throw Invalid("the parameter 'unload_dependents' must be true or false");
         }
 
         return dependents;
     }
 
-    private static IEnumerable<JsonProperty> Parameters(JsonElement? body)
+    private static IEnumerable<(string Name, JsonElement Value)> Parameters(JsonElement? body)
     {
         if (body is not { } request)
             yield break;
         foreach (JsonProperty member in request.EnumerateObject())
         {
-            if (member.Name != "parameters")
-                throw Invalid($"'{member.Name}' is no member of this request; it has 'parameters' only");
+            if (!member.NameEquals("parameters"))
+                throw Invalid($"'{Text(() => member.Name)}' is no member of this request; it has 'parameters' only");
             if (member.Value.ValueKind != JsonValueKind.Object)
                 throw Invalid("'parameters' must be an object");
             foreach (JsonProperty parameter in member.Value.EnumerateObject())
-                yield return parameter;
+                yield return (Text(() => parameter.Name), parameter.Value);
         }
     }
 
-    private static string Text(JsonProperty parameter)
+    private static string Text(Func<string> read)
     {
         try
         {
-            return parameter.Value.GetString()!;
+            return read();
         }
         catch (InvalidOperationException e)
         {
-            // Half of a surrogate pair.
-            throw new DismException(ErrorCode.RequestInvalid, $"The parameter '{parameter.Name}' is no valid text.", null, null, e);
+            throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: half of a surrogate pair.", null, null, e);
         }
     }
 

@@ -32,6 +32,8 @@ public sealed class ValueRequestTests
     {
         { "/v1/models/NAME:predict", "[]", "must be a JSON object" },
         { "/v1/models/NAME:predict", "{}", "'instances' or 'inputs'" },
+        { "/invocations", """{"dataframe_split":{"columns":["\ud800"],"data":[[1]]} }""", "half of a surrogate pair" },
+        { "/invocations", """{"dataframe_records":[{"\udc00":1}]}""", "half of a surrogate pair" },
         { "/v1/models/NAME:predict", """{"instances":5}""", "'instances' must be a list" },
         { "/v1/models/NAME:predict", """{"instances":[]}""", "'instances' is empty" },
         { "/v1/models/NAME:predict", """{"instances":[1],"inputs":[1]}""", "both 'instances' and 'inputs'" },

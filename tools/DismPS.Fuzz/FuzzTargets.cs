@@ -25,6 +25,7 @@ internal static class FuzzTargets
         ["model-settings"] = () => new ModelSettingsTarget(),
         ["infer-triton"] = () => new InferTarget(WireDialect.Triton),
         ["infer-mlserver"] = () => new InferTarget(WireDialect.MLServer),
+        ["infer-binary"] = () => new BinaryInferTarget(),
         ["log-lines"] = () => new LogLinesTarget(),
         ["log-file"] = () => new LogFileTarget(),
         ["settings"] = () => new SettingsTarget(),

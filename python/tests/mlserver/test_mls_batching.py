@@ -115,8 +115,8 @@ def test_an_output_that_is_not_by_rows_is_told():
 def test_batching_as_recorded():
     import json
     pytest.importorskip("numpy")
-    served = serve(os.path.join(DATA, "protocol-mlserver", "mlserver-models", "probe-batch"))
-    with open(os.path.join(DATA, "protocol-mlserver", "mlserver.jsonl"), encoding="utf-8") as file:
+    served = serve(os.path.join(DATA, "protocol", "mlserver-models", "probe-batch"))
+    with open(os.path.join(DATA, "protocol", "mlserver.jsonl"), encoding="utf-8") as file:
         records = [r for r in map(json.loads, file) if r["group"] == "batching"]
     together = [r for r in records if "at the same time" in r["title"]]
     assert len(together) == 4 and len(records) == 7

@@ -1,4 +1,4 @@
-"""What a real MLServer 1.7.1 answered (tests/data/protocol-mlserver), asked again of the adapter and compared by meaning.
+"""What a real MLServer 1.7.1 answered (tests/data/protocol), asked again of the adapter and compared by meaning.
 
 Where ours is wanted to differ, WANTED says how, with the number of the fault in the README there."""
 
@@ -11,7 +11,7 @@ from dismps_worker.failures import LoadFailed, RequestFailed
 from mls_serving import DATA, serve
 from mls_wire import answer, request
 
-PROTOCOL = os.path.join(DATA, "protocol-mlserver")
+PROTOCOL = os.path.join(DATA, "protocol")
 GROUPS = ("datatypes", "content types", "parameters", "outputs", "built-in runtimes", "errors", "handler errors", "versions",
           "compression", "binary extension", "headers", "streaming")
 FOLDERS = {"echo": "probe-echo", "codec": "probe-codec", "errors": "probe-errors", "meta": "probe-meta", "batch": "probe-batch",

@@ -10,6 +10,7 @@ from dismps_worker.failures import RequestFailed
 from dismps_worker.tensors import WireRequest, WireTensor
 
 FOLDER = os.path.join(DATA, "protocol-triton")
+MODELS = os.path.join(DATA, "protocol", "triton-models")
 
 # Triton sends what the configuration does not allow. triton_outputs.py says why this one is refused.
 REFUSED = {"infer_json/model_wrong_dtype": "output 'OUTPUT0' has datatype INT64, but the configuration says FP32"}
@@ -45,7 +46,7 @@ def wire_request(message: dict) -> WireRequest:
 
 
 def load_recorded(load, name: str, version: str):
-    folder = os.path.join(FOLDER, "triton-models", name)
+    folder = os.path.join(MODELS, name)
     return load.folder(os.path.join(folder, version), os.path.join(folder, "config.pbtxt"), name, version)
 
 
@@ -54,7 +55,7 @@ def test_the_answer_means_what_tritons_does(load, recorded):
     target = recorded["request"]["target"].split("/")
     name = target[3]
     version = target[5] if target[4] == "versions" else max(
-        os.listdir(os.path.join(FOLDER, "triton-models", name)), key=lambda entry: int(entry) if entry.isdigit() else -1)
+        os.listdir(os.path.join(MODELS, name)), key=lambda entry: int(entry) if entry.isdigit() else -1)
     model = load_recorded(load, name, version)
     asked = wire_request(recorded["request"])
     answer, rest = body_of(recorded["response"])

@@ -78,4 +78,10 @@ public sealed record ModelConfiguration
 
     /// <summary>The whole configuration in protobuf's JSON form, completed as Triton does; empty when it was not read from a file.</summary>
     public string CompletedJson { get; init; } = "";
+
+    /// <summary>What Triton lets pass though it is a mistake, and hints that are not obeyed; whole sentences.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
+    /// <summary>Names of valid parts that this program does not obey: a model with one must not be served.</summary>
+    public ImmutableArray<string> Unsupported { get; init; } = [];
 }

@@ -28,16 +28,22 @@ public static class ModelConfigurationJson
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(versionFiles);
         ArgumentNullException.ThrowIfNull(gpus);
-        if (text.Length > ModelConfigurationReader.MaxBytes)
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the text is longer than {ModelConfigurationReader.MaxBytes} characters.", null, file);
-        ProtoMessage root = ModelConfigurationSchema.Root;
-        JsonObject configuration = ModelConfigurationTree.Read(root, TextProtoParser.Parse(text, file), file);
+        JsonObject configuration = ModelConfigurationReader.ReadTree(() => TextProtoParser.Parse(ModelConfigurationSchema.Root, ModelConfigurationReader.Bytes(text, file)), file);
         ModelConfigurationDefaults.Add(configuration, model, versionFiles, gpus);
+        return Write(configuration);
+    }
+
+    internal static byte[] Write(JsonObject configuration)
+    {
         var output = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(output, Options))
-            WriteMessage(writer, root, configuration);
+            WriteMessage(writer, ModelConfigurationSchema.Root, configuration);
         return output.WrittenSpan.ToArray();
     }
+
+    /// <summary>Protobuf's JSON has words for what JSON lacks; a binary32 keeps its own shortest form.</summary>
+    internal static JsonNode Number<T>(T value) where T : struct, System.Numerics.IFloatingPointIeee754<T> =>
+        T.IsFinite(value) ? JsonValue.Create(value)! : T.IsNaN(value) ? "NaN" : T.IsNegative(value) ? "-Infinity" : "Infinity";
 
     /// <summary>The value of a scalar field that the text does not give.</summary>
     internal static JsonNode Default(ProtoField field) => field.Kind switch
@@ -45,7 +51,12 @@ public static class ModelConfigurationJson
         ProtoFieldKind.Text => "",
         ProtoFieldKind.Bool => false,
         ProtoFieldKind.Enum => field.Values[0],
-        _ => field.AsText ? "0" : 0,
+        ProtoFieldKind.UInt => 0u,
+        ProtoFieldKind.ULong => 0ul,
+        ProtoFieldKind.Long => field.AsText ? "0" : 0L,
+        ProtoFieldKind.Float => 0f,
+        ProtoFieldKind.Double => 0d,
+        _ => 0,
     };
 
     private static void WriteMessage(Utf8JsonWriter writer, ProtoMessage type, JsonObject message)

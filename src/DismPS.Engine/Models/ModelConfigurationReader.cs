@@ -1,11 +1,14 @@
-using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json.Nodes;
 using DismPS.Engine.Diagnostics;
-using DismPS.Engine.Tensors;
+using DismPS.Engine.Models.Configurations;
 
 namespace DismPS.Engine.Models;
 
-/// <summary>Reads Triton's <c>config.pbtxt</c>. Fields that this program does not obey are passed over, whatever they hold.</summary>
+/// <summary>
+/// Reads Triton's <c>config.pbtxt</c> as Triton does: the same texts are refused, at the same place, and the same rules hold. A valid part that this
+/// program does not obey is told in <see cref="ModelConfiguration.Unsupported"/>, not refused here.
+/// </summary>
 public static class ModelConfigurationReader
 {
     /// <summary>Name of the file in a model's folder.</summary>
@@ -14,29 +17,16 @@ public static class ModelConfigurationReader
     /// <summary>Largest file that is read, in bytes; real ones have some kilobytes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    private static readonly string[] InstanceKinds = ["KIND_AUTO", "KIND_GPU", "KIND_CPU", "KIND_MODEL"];
-
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file by itself; rules that need the model's folder are not checked.</summary>
     /// <param name="path">Absolute path.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.ModelLoadFailed"/> with file, line and column.</exception>
     public static ModelConfiguration Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        try
-        {
-            byte[] bytes = RegularFile.ReadAtMost(path, MaxBytes);
-            if (bytes.Length > MaxBytes)
-                throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the file is larger than {MaxBytes} bytes.", null, path);
-            using var reader = new StreamReader(new MemoryStream(bytes));
-            return Parse(reader.ReadToEnd(), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the configuration cannot be read: {e.Message}", null, path, e);
-        }
+        return Alone(() => TextProtoParser.Parse(ModelConfigurationSchema.Root, File(path)), path);
     }
 
-    /// <summary>Reads the text of a file.</summary>
+    /// <summary>Reads the text of a file; rules that need the model's folder are not checked.</summary>
     /// <param name="text">Protobuf text format.</param>
     /// <param name="file">Name for messages.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.ModelLoadFailed"/> with file, line and column.</exception>
@@ -44,118 +34,125 @@ public static class ModelConfigurationReader
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(file);
-        if (text.Length > MaxBytes)
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the text is longer than {MaxBytes} characters.", null, file);
-        var configuration = new ModelConfiguration { Name = "" };
-        ImmutableArray<TensorSpec>.Builder inputs = ImmutableArray.CreateBuilder<TensorSpec>(), outputs = ImmutableArray.CreateBuilder<TensorSpec>();
-        ImmutableHashSet<string>.Builder optional = ImmutableHashSet.CreateBuilder<string>();
-        ImmutableDictionary<string, string>.Builder parameters = ImmutableDictionary.CreateBuilder<string, string>();
-        bool group = false;
-        foreach (TextProtoNode field in TextProtoParser.Parse(text, file))
-        {
-            configuration = field.Name switch
-            {
-                "name" => configuration with { Name = TextProtoScalar.Text(field, file) },
-                "platform" => configuration with { Platform = TextProtoScalar.Text(field, file) },
-                "backend" => configuration with { Backend = TextProtoScalar.Text(field, file) },
-                "max_batch_size" => configuration with { MaxBatchSize = (int)TextProtoScalar.Integer(field, file, 0, int.MaxValue) },
-                "default_model_filename" => configuration with { DefaultModelFilename = TextProtoScalar.Text(field, file) },
-                "model_transaction_policy" => configuration with { Decoupled = ReadFlag(field, "decoupled", file) },
-                "instance_group" when !group => ReadGroup(configuration, field, file),
-                _ => configuration,
-            };
-            group |= field.Name == "instance_group";
-            if (field.Name is "input" or "output")
-                (field.Name == "input" ? inputs : outputs).Add(ReadTensor(field, file));
-            if (field.Name == "input" && ReadFlag(field, "optional", file))
-                optional.Add(inputs[^1].Name);
-            if (field.Name == "parameters")
-                ReadParameter(field, parameters, file);
-        }
+        return Alone(() => TextProtoParser.Parse(ModelConfigurationSchema.Root, Bytes(text, file)), file);
+    }
 
-        return configuration with
+    /// <summary>Reads a configuration in protobuf's JSON form, as a client sends it with a load; names may be in camel case.</summary>
+    /// <param name="text">One JSON object.</param>
+    /// <param name="name">Name of the model: for messages, and taken when the text gives none.</param>
+    /// <exception cref="DismException"><see cref="ErrorCode.ModelLoadFailed"/>, with the path of the field that does not fit.</exception>
+    public static ModelConfiguration ParseJson(string text, string name)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(name);
+        Bytes(text, name);
+        ModelConfiguration read = Alone(() => JsonText.Parse(text), name);
+        return read.Name.Length > 0 ? read : read with { Name = name };
+    }
+
+    /// <summary>
+    /// Reads a model's folder with all of Triton's rules but those on an ensemble's members (<see cref="EnsembleRules"/>), completes the
+    /// configuration as Triton does, and keeps it in <see cref="ModelConfiguration.CompletedJson"/>. Inputs and outputs that only the model's file
+    /// tells are not in it; <see cref="SignatureCompletion"/> adds them.
+    /// </summary>
+    /// <param name="folder">Absolute path of the model's folder.</param>
+    /// <param name="name">Name that the model must have: that of the folder in its repository.</param>
+    /// <param name="gpus">Numbers of the GPUs that may be used; null when it is not known, and rules on them are not checked.</param>
+    /// <param name="json">A configuration in JSON in place of the folder's own file, as a client sends it with a load; null for the file.</param>
+    /// <exception cref="DismException"><see cref="ErrorCode.ModelLoadFailed"/>: what is wrong, with line and column where it has one.</exception>
+    public static ModelConfiguration ReadFolder(string folder, string name, IReadOnlyList<int>? gpus = null, string? json = null)
+    {
+        ModelConfigurationResult result = Examine(folder, name, gpus, json);
+        return result.Configuration ?? throw result.Fault!.ToException(json is null ? Path.Combine(folder, FileName) : name);
+    }
+
+    /// <summary>As <see cref="ReadFolder"/>, with the fault as a value.</summary>
+    /// <inheritdoc cref="ReadFolder"/>
+    public static ModelConfigurationResult Examine(string folder, string name, IReadOnlyList<int>? gpus = null, string? json = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(name);
+        string file = Path.Combine(folder, FileName);
+        try
         {
-            Inputs = inputs.ToImmutable(),
-            Outputs = outputs.ToImmutable(),
-            OptionalInputs = optional.ToImmutable(),
-            Parameters = parameters.ToImmutable(),
+            if (json is not null)
+                Bytes(json, name);
+            JsonObject given = json is not null ? JsonText.Parse(json) : System.IO.File.Exists(file) ? TextProtoParser.Parse(ModelConfigurationSchema.Root, File(file)) : [];
+            ModelFolder around = ModelFolder.Scan(folder, gpus);
+            var completed = (JsonObject)given.DeepClone();
+            ModelConfigurationDefaults.Add(completed, name, around.VersionFiles, gpus ?? []);
+            PollRules.Check(completed, true);
+            PollRules.CheckName(completed, name);
+            LoadRules.Check(completed, given, around);
+            ModelConfiguration read = ConfigurationParts.Read(given, folder) with
+            {
+                Name = name,
+                Platform = completed.Text("platform"),
+                Backend = completed.Text("backend"),
+                DefaultModelFilename = completed.Text("default_model_filename"),
+                CompletedJson = Encoding.UTF8.GetString(ModelConfigurationJson.Write(completed)),
+                Warnings = ConfigurationWarnings.Find(given, around),
+                Unsupported = ConfigurationSupport.Unsupported(given),
+            };
+            return new ModelConfigurationResult(read, null);
+        }
+        catch (ModelConfigurationRefusal refusal)
+        {
+            return new ModelConfigurationResult(null, refusal.Fault);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the configuration cannot be read: {e.Message}", null, file, e);
+        }
+    }
+
+    /// <exception cref="DismException">The text does not fit.</exception>
+    internal static JsonObject ReadTree(Func<JsonObject> read, string file)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ModelConfigurationRefusal refusal)
+        {
+            throw refusal.Fault.ToException(file);
+        }
+    }
+
+    internal static byte[] Bytes(string text, string file) => text.Length <= MaxBytes
+        ? Encoding.UTF8.GetBytes(text)
+        : throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the text is longer than {MaxBytes} characters.", null, file);
+
+    private static ModelConfiguration Alone(Func<JsonObject> read, string file)
+    {
+        JsonObject given = ReadTree(read, file);
+        ReadTree(
+            () =>
+            {
+                var completed = (JsonObject)given.DeepClone();
+                ModelConfigurationDefaults.Add(completed, "the model", [], []);
+                PollRules.Check(completed, false);
+                LoadRules.Check(completed, given, null);
+                return completed;
+            },
+            file);
+        return ConfigurationParts.Read(given, Path.GetDirectoryName(file)) with
+        {
+            Warnings = ConfigurationWarnings.Find(given, null),
+            Unsupported = ConfigurationSupport.Unsupported(given),
         };
     }
 
-    private static TensorSpec ReadTensor(TextProtoNode node, string file)
+    private static byte[] File(string path)
     {
-        string? name = null;
-        DataType? type = null;
-        ImmutableArray<long>.Builder? shape = null;
-        foreach (TextProtoNode field in TextProtoScalar.Message(node, file))
+        try
         {
-            switch (field.Name)
-            {
-                case "name":
-                    name = TextProtoScalar.Text(field, file);
-                    break;
-                case "data_type":
-                    type = ReadType(field, file);
-                    break;
-                case "dims":
-                    shape ??= ImmutableArray.CreateBuilder<long>();
-                    long entry = (long)TextProtoScalar.Integer(field, file, -1, long.MaxValue);
-                    if (entry == 0)
-                        throw TextProtoScalar.Error(field, file, "a dimension must be 1 or more, or -1 where any size fits");
-                    shape.Add(entry);
-                    break;
-            }
+            byte[] bytes = RegularFile.ReadAtMost(path, MaxBytes);
+            return bytes.Length <= MaxBytes ? bytes : throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the file is larger than {MaxBytes} bytes.", null, path);
         }
-
-        if (name is null || type is not DataType known || shape is null)
-            throw TextProtoScalar.Error(node, file, $"{node.Name} must specify '{(name is null ? "name" : type is null ? "data_type" : "dims")}'");
-        return new TensorSpec(name, known, shape.ToImmutable());
-    }
-
-    private static DataType ReadType(TextProtoNode node, string file)
-    {
-        string text = TextProtoScalar.Token(node, file, TextProtoTokenKind.Identifier, "a data type such as TYPE_FP32").Text;
-        string wire = text.StartsWith("TYPE_", StringComparison.Ordinal) ? text["TYPE_".Length..] : "";
-        DataType? type = wire switch { "STRING" => DataType.Bytes, "BYTES" => null, _ => DataTypes.FromWireName(wire) };
-        return type ?? throw TextProtoScalar.Error(node, file, $"'{text}' is no data type; expected TYPE_FP32, TYPE_INT64, TYPE_STRING and so on");
-    }
-
-    private static bool ReadFlag(TextProtoNode node, string name, string file)
-    {
-        TextProtoNode? flag = TextProtoScalar.Message(node, file).FindLast(f => f.Name == name);
-        return flag is not null && TextProtoScalar.Boolean(flag, file);
-    }
-
-    private static void ReadParameter(TextProtoNode node, ImmutableDictionary<string, string>.Builder parameters, string file)
-    {
-        JsonObject entry = ModelConfigurationTree.Read(ModelConfigurationSchema.Root, [node], file)["parameters"]!.AsObject();
-        foreach ((string key, JsonNode? value) in entry)
-            parameters[key] = value!["string_value"]?.GetValue<string>() ?? "";
-    }
-
-    private static ModelConfiguration ReadGroup(ModelConfiguration configuration, TextProtoNode node, string file)
-    {
-        ImmutableArray<int>.Builder gpus = ImmutableArray.CreateBuilder<int>();
-        foreach (TextProtoNode field in TextProtoScalar.Message(node, file))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (field.Name == "count")
-            {
-                // As Triton has it, a count below 1 is the same as none.
-                configuration = configuration with { InstanceCount = Math.Max(0, (int)TextProtoScalar.Integer(field, file, int.MinValue, 1024)) };
-            }
-            else if (field.Name == "gpus")
-            {
-                gpus.Add((int)TextProtoScalar.Integer(field, file, 0, 4095));
-            }
-            else if (field.Name == "kind")
-            {
-                string kind = TextProtoScalar.Token(field, file, TextProtoTokenKind.Identifier, "an instance kind").Text;
-                if (!InstanceKinds.Contains(kind))
-                    throw TextProtoScalar.Error(field, file, $"'{kind}' is no instance kind; expected {string.Join(", ", InstanceKinds)}");
-                configuration = configuration with { InstanceKind = kind };
-            }
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the configuration cannot be read: {e.Message}", null, path, e);
         }
-
-        return configuration with { InstanceGpus = gpus.ToImmutable() };
     }
 }

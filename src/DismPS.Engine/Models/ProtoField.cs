@@ -5,6 +5,9 @@ namespace DismPS.Engine.Models;
 /// <summary>One field of a protobuf message.</summary>
 internal sealed record ProtoField(string Name, ProtoFieldKind Kind)
 {
+    /// <summary>The name that protobuf's JSON makes of it: <c>max_batch_size</c> is <c>maxBatchSize</c>.</summary>
+    public string JsonName { get; } = string.Concat(Name.Split('_').Select((word, i) => i == 0 || word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
+
     /// <summary>Whether it is a list.</summary>
     public bool Repeated { get; init; }
 

@@ -1,120 +1,164 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models.Configurations;
+
 namespace DismPS.Engine.Models;
 
-/// <summary>Parses protobuf text format without a schema: a list field becomes several fields of the same name.</summary>
-internal sealed class TextProtoParser
+/// <summary>
+/// Reads protobuf text format by the definition of its message into JSON that holds what the text says and no defaults. It refuses what protobuf's
+/// own parser refuses, at the same line and column and in its words.
+/// </summary>
+internal sealed partial class TextProtoParser
 {
-    private const int MaxDepth = 100;
-
     private readonly TextProtoTokenizer tokenizer;
     private TextProtoToken current;
 
-    private TextProtoParser(string text, string file)
+    private TextProtoParser(byte[] text)
     {
-        tokenizer = new TextProtoTokenizer(text, file);
+        tokenizer = new TextProtoTokenizer(text);
         current = tokenizer.Next();
     }
 
-    public static List<TextProtoNode> Parse(string text, string file)
+    /// <exception cref="ModelConfigurationRefusal">The text does not fit.</exception>
+    public static JsonObject Parse(ProtoMessage type, byte[] text)
     {
-        var parser = new TextProtoParser(text, file);
-        var fields = new List<TextProtoNode>();
+        var parser = new TextProtoParser(text);
+        var result = new JsonObject();
         while (parser.current.Kind != TextProtoTokenKind.End)
-            parser.ParseField(fields, 0);
-        return fields;
+            parser.ParseField(type, result);
+        return result;
     }
 
-    private void ParseField(List<TextProtoNode> fields, int depth)
+    private void ParseField(ProtoMessage type, JsonObject result)
     {
-        if (depth > MaxDepth)
-            throw Error($"messages are nested deeper than {MaxDepth}");
-        string name = ParseName();
-        bool colon = TryTake(':');
-        if (current.Is('['))
+        if (TryTake("["))
+            throw ParseExtension(type);
+        string name = TakeIdentifier();
+        ProtoField field = type.Find(name) ?? throw Error($"Message type \"{type.Name}\" has no field named \"{name}\".", CureOf(type, name));
+        if (!field.Repeated && field.Kind != ProtoFieldKind.Map)
+            RequireFirst(type, field, result);
+        if (field.Message is not null)
+            TryTake(":");
+        else
+            Take(":");
+        if ((field.Repeated || field.Kind == ProtoFieldKind.Map) && TryTake("["))
+            ParseList(field, result);
+        else
+            Add(result, field, ParseValue(field));
+        if (!TryTake(";"))
+            TryTake(",");
+    }
+
+    private void ParseList(ProtoField field, JsonObject result)
+    {
+        if (TryTake("]"))
+            return;
+        while (true)
         {
-            Take();
-            if (!TryTake(']'))
-            {
-                do
-                    fields.Add(ParseValue(name, colon, depth));
-                while (TryTake(','));
-                Expect(']');
-            }
+            Add(result, field, ParseValue(field));
+            if (TryTake("]"))
+                return;
+            Take(",");
+        }
+    }
+
+    /// <summary>A second value is refused, except that a field without presence which holds its default counts as not given.</summary>
+    private void RequireFirst(ProtoMessage type, ProtoField field, JsonObject result)
+    {
+        if (result[field.Name] is JsonNode given && (field.Message is not null || field.Choice is not null || !IsDefault(field, given)))
+            throw Error($"Non-repeated field \"{field.Name}\" is specified multiple times.", "Leave one of them out.");
+        if (field.Choice is null)
+            return;
+        foreach (ProtoField other in type.Fields)
+        {
+            if (other.Choice == field.Choice && result.ContainsKey(other.Name))
+                throw Error($"Field \"{field.Name}\" is specified along with field \"{other.Name}\", another member of oneof \"{field.Choice}\".");
+        }
+    }
+
+    private static bool IsDefault(ProtoField field, JsonNode given) => JsonNode.DeepEquals(given, ModelConfigurationJson.Default(field));
+
+    private static void Add(JsonObject result, ProtoField field, JsonNode value)
+    {
+        if (field.Kind == ProtoFieldKind.Map)
+        {
+            ProtoField of = field.Message!.Find("value")!;
+            var entry = (JsonObject)value;
+            string key = (entry["key"] ?? ModelConfigurationJson.Default(field.Message.Find("key")!)).ToString();
+            JsonNode? given = entry["value"];
+            entry.Remove("value");
+            result.TryAdd(field.Name, new JsonObject());
+            result[field.Name]!.AsObject()[key] = given ?? (of.Message is null ? ModelConfigurationJson.Default(of) : new JsonObject());
+        }
+        else if (field.Repeated)
+        {
+            result.TryAdd(field.Name, new JsonArray());
+            result[field.Name]!.AsArray().Add(value);
         }
         else
         {
-            fields.Add(ParseValue(name, colon, depth));
+            result[field.Name] = value;
         }
-
-        if (!TryTake(','))
-            TryTake(';');
     }
 
-    private string ParseName()
+    private ModelConfigurationRefusal ParseExtension(ProtoMessage type)
     {
-        if (current.Is('['))
-        {
-            // An extension or an Any: [type.googleapis.com/name].
-            var name = new StringBuilder();
-            while (!TryTake(']'))
-            {
-                if (current.Kind == TextProtoTokenKind.End)
-                    throw Error("expected ']', got the end of the file");
-                name.Append(Take().Text);
-            }
-
-            return $"[{name}]";
-        }
-
-        if (current.Kind != TextProtoTokenKind.Identifier)
-            throw Error($"expected a field name, got {current}");
-        return Take().Text;
+        var name = new StringBuilder(TakeIdentifier());
+        while (TryTake("."))
+            name.Append('.').Append(TakeIdentifier());
+        Take("]");
+        return Error($"Extension \"{name}\" is not defined or is not an extension of \"{type.Name}\".");
     }
 
-    private TextProtoNode ParseValue(string name, bool colon, int depth)
+    private JsonObject ParseMessage(ProtoMessage type)
     {
-        TextProtoToken start = current;
-        if (current.Is('{') || current.Is('<'))
+        string close = ">";
+        if (!TryTake("<"))
         {
-            char close = Take().Is('{') ? '}' : '>';
-            var fields = new List<TextProtoNode>();
-            while (!TryTake(close))
-            {
-                if (current.Kind == TextProtoTokenKind.End)
-                    throw Error($"expected '{close}' for the '{start.Text}' of line {start.Line}, got the end of the file");
-                ParseField(fields, depth + 1);
-            }
-
-            return new TextProtoNode(name, start, fields);
+            Take("{");
+            close = "}";
         }
 
-        if (!colon)
-            throw Error($"expected ':' or '{{' after '{name}', got {current}");
-        if (current.Kind is TextProtoTokenKind.Symbol or TextProtoTokenKind.End)
-            throw Error($"expected a value for '{name}', got {current}");
-        return new TextProtoNode(name, Take(), null);
+        var result = new JsonObject();
+        while (!current.Is(">") && !current.Is("}"))
+            ParseField(type, result);
+        Take(close);
+        return result;
     }
 
-    private TextProtoToken Take()
+    private string TakeIdentifier() =>
+        current.Kind == TextProtoTokenKind.Identifier ? Advance().Text : throw Error($"Expected identifier, got: {current.Text}");
+
+    private void Take(string mark)
+    {
+        if (!TryTake(mark))
+            throw Error($"Expected \"{mark}\", found \"{current.Text}\".");
+    }
+
+    private bool TryTake(string mark)
+    {
+        if (!current.Is(mark))
+            return false;
+        Advance();
+        return true;
+    }
+
+    private TextProtoToken Advance()
     {
         TextProtoToken taken = current;
         current = tokenizer.Next();
         return taken;
     }
 
-    private bool TryTake(char symbol)
-    {
-        if (!current.Is(symbol))
-            return false;
-        Take();
-        return true;
-    }
+    /// <summary>The nesting of a map's entry is easily forgotten.</summary>
+    private static string? CureOf(ProtoMessage type, string name) => type.Name.EndsWith("Entry", StringComparison.Ordinal)
+        ? $"An entry is written {{ key: \"{Shortened(name)}\" value: … }}{(type.Find("value")!.Message is null ? "" : ", and its value in braces")}."
+        : NearestName.Suggest(Shortened(name), type.Fields.Select(f => f.Name));
 
-    private void Expect(char symbol)
-    {
-        if (!TryTake(symbol))
-            throw Error($"expected '{symbol}', got {current}");
-    }
+    private ModelConfigurationRefusal Error(string fault, string? cure = null) => new(new ModelConfigurationFault(
+        ModelConfigurationStage.Text, "text", Shortened(fault), cure, current.Line, current.Column));
 
-    private Exception Error(string fault) => tokenizer.Error(fault, current.Line, current.Column);
+    /// <summary>A name or string of any length may stand in the text.</summary>
+    private static string Shortened(string fault) => fault.Length <= 300 ? fault : string.Concat(fault.AsSpan(0, 297), "...");
 }

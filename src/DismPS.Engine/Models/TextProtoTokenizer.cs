@@ -1,158 +1,190 @@
-using System.Globalization;
 using System.Text;
-using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models.Configurations;
 
 namespace DismPS.Engine.Models;
 
-/// <summary>Cuts protobuf text format into tokens; comments and white space are passed over.</summary>
-internal sealed class TextProtoTokenizer(string text, string file)
+/// <summary>
+/// Cuts protobuf text format into tokens as protobuf's own tokenizer does, so that a fault is found at the same line and column: columns count
+/// bytes, and a tab leads to the next multiple of eight.
+/// </summary>
+internal sealed class TextProtoTokenizer(byte[] text)
 {
+    private const int TabWidth = 8;
+
+    private static readonly string[] Marks = [.. Enumerable.Range(0, 0x80).Select(c => ((char)c).ToString())];
+
     private int position;
-    private int line = 1;
-    private int lineStart;
+    private int line;
+    private int column;
+    private TextProtoToken previous;
+    private int previousEnd;
+
+    private int Here => position < text.Length ? text[position] : -1;
 
     public TextProtoToken Next()
     {
         SkipBlanks();
-        int start = position;
-        if (start >= text.Length)
-            return Token(TextProtoTokenKind.End, "", start);
-        char first = text[start];
-        if (char.IsAsciiLetter(first) || first == '_')
-        {
-            SkipWhile(c => char.IsAsciiLetterOrDigit(c) || c == '_');
-            return Token(TextProtoTokenKind.Identifier, text[start..position], start);
-        }
-
-        if (char.IsAsciiDigit(first) || first is '.' or '-' or '+')
-        {
-            position++;
-            // The sign may stand apart from its number.
-            if (first == '-')
-                SkipBlanks();
-            int digits = position;
-            SkipWhile(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' || (c is '+' or '-' && text[position - 1] is 'e' or 'E' && !IsHex(digits)));
-            return Token(TextProtoTokenKind.Number, (first == '-' ? "-" : first.ToString()) + text[digits..position], start);
-        }
-
-        if (first is '"' or '\'')
-            return ReadStrings(start);
-        if (first is '{' or '}' or '[' or ']' or '<' or '>' or ':' or ',' or ';' or '/')
-        {
-            position++;
-            return Token(TextProtoTokenKind.Symbol, first.ToString(), start);
-        }
-
-        throw Error($"unexpected character '{first}'", line, start - lineStart + 1);
+        int start = position, startLine = line, startColumn = column;
+        TextProtoTokenKind kind = Here < 0 ? TextProtoTokenKind.End : Consume();
+        var token = new TextProtoToken(kind, TextOf(start), startLine + 1, startColumn + 1);
+        previous = token;
+        previousEnd = column;
+        return token;
     }
 
-    public DismException Error(string fault, int atLine, int column) => new(
-        ErrorCode.ModelLoadFailed, $"{new SourceLocation(file, atLine, column)}: {fault}.", null, file);
+    private string TextOf(int start) => position - start == 1 && text[start] < 0x80
+        ? Marks[text[start]]
+        : Encoding.UTF8.GetString(text, start, position - start);
 
-    private bool IsHex(int from) => from + 1 < text.Length && text[from] == '0' && text[from + 1] is 'x' or 'X';
-
-    private TextProtoToken Token(TextProtoTokenKind kind, string value, int start) => new(kind, value, line, start - lineStart + 1);
-
-    private void SkipWhile(Func<char, bool> wanted)
+    private TextProtoTokenKind Consume()
     {
-        while (position < text.Length && wanted(text[position]))
-            position++;
+        if (Here is < ' ' or '\0')
+            throw Error("Invalid control characters encountered in text.");
+        if (IsLetter(Here))
+        {
+            while (IsLetter(Here) || IsDigit(Here))
+                Advance();
+            return TextProtoTokenKind.Identifier;
+        }
+
+        int first = Here, firstColumn = column;
+        if (first is '"' or '\'')
+            return ConsumeString(first);
+        if (first >= 0x80)
+            throw Error($"Interpreting non ascii codepoint {first}.", cure: first == 0xEF && position == 0 ? "Save the file as UTF-8 without a byte order mark." : "Put text other than ASCII in quotes.");
+        Advance();
+        if (IsDigit(first))
+            return ConsumeNumber(first == '0', false);
+        if (first != '.' || !IsDigit(Here))
+            return TextProtoTokenKind.Symbol;
+        if (previous.Kind == TextProtoTokenKind.Identifier && previous.Line == line + 1 && previousEnd == firstColumn)
+            throw Error("Need space between identifier and decimal point.", column - 1);
+        return ConsumeNumber(false, true);
+    }
+
+    private TextProtoTokenKind ConsumeNumber(bool zero, bool dot)
+    {
+        bool isFloat = dot;
+        if (zero && TryTake('x', 'X'))
+        {
+            if (!SkipWhile(c => char.IsAsciiHexDigit((char)c)))
+                throw Error("\"0x\" must be followed by hex digits.");
+        }
+        else if (zero && IsDigit(Here))
+        {
+            SkipWhile(c => c is >= '0' and <= '7');
+            if (IsDigit(Here))
+                throw Error("Numbers starting with leading zero must be in octal.");
+        }
+        else
+        {
+            SkipWhile(IsDigit);
+            if (!dot && TryTake('.', '.'))
+            {
+                isFloat = true;
+                SkipWhile(IsDigit);
+            }
+
+            if (TryTake('e', 'E'))
+            {
+                isFloat = true;
+                TryTake('-', '+');
+                if (!SkipWhile(IsDigit))
+                    throw Error("\"e\" must be followed by exponent.");
+            }
+
+            isFloat |= TryTake('f', 'F');
+        }
+
+        if (IsLetter(Here))
+            throw Error("Need space between number and identifier.");
+        if (Here == '.')
+            throw Error(isFloat ? "Already saw decimal point or exponent; can't have another one." : "Hex and octal numbers must be integers.");
+        return isFloat ? TextProtoTokenKind.Float : TextProtoTokenKind.Integer;
+    }
+
+    private TextProtoTokenKind ConsumeString(int quote)
+    {
+        Advance();
+        while (Here != quote)
+        {
+            if (Here is -1 or 0)
+                throw Error("Unexpected end of string.");
+            if (Here == '\n')
+                throw Error("String literals cannot cross line boundaries.");
+            int taken = Here;
+            Advance();
+            if (taken == '\\')
+                ConsumeEscape();
+        }
+
+        Advance();
+        return TextProtoTokenKind.String;
+    }
+
+    private void ConsumeEscape()
+    {
+        int kind = Here;
+        if (kind is -1 || !"abfnrtv\\?'\"01234567xuU".Contains((char)kind))
+            throw Error("Invalid escape sequence in string literal.");
+        Advance();
+        if (kind == 'x' && !SkipWhile(c => char.IsAsciiHexDigit((char)c), 1))
+            throw Error("Expected hex digits for escape sequence.");
+        if (kind == 'u')
+            ConsumeCharacter(4, "Expected four hex digits for \\u escape sequence.");
+        else if (kind == 'U')
+            ConsumeCharacter(8, "Expected eight hex digits up to 10ffff for \\U escape sequence");
+    }
+
+    private void ConsumeCharacter(int digits, string fault)
+    {
+        int start = position;
+        SkipWhile(c => char.IsAsciiHexDigit((char)c), digits);
+        if (position - start < digits || Convert.ToInt64(Encoding.ASCII.GetString(text, start, digits), 16) > 0x10FFFF)
+            throw Error(fault);
     }
 
     private void SkipBlanks()
     {
-        while (position < text.Length)
-        {
-            char c = text[position];
-            if (c == '\n')
-            {
-                line++;
-                lineStart = position + 1;
-            }
-            else if (c == '#')
-            {
-                int end = text.IndexOf('\n', position);
-                position = end < 0 ? text.Length : end;
-                continue;
-            }
-            else if (!char.IsWhiteSpace(c) && c != '\uFEFF')
-            {
-                return;
-            }
-
-            position++;
-        }
-    }
-
-    private TextProtoToken ReadStrings(int start)
-    {
-        int startLine = line;
-        int column = start - lineStart + 1;
-        // Strings that follow each other are one string.
-        var bytes = new List<byte>();
-        while (position < text.Length && text[position] is '"' or '\'')
-        {
-            ReadString(bytes);
-            SkipBlanks();
-        }
-
-        return new TextProtoToken(TextProtoTokenKind.String, Encoding.UTF8.GetString([.. bytes]), startLine, column);
-    }
-
-    private void ReadString(List<byte> bytes)
-    {
-        char quote = text[position];
-        int start = position++;
         while (true)
         {
-            if (position >= text.Length || text[position] == '\n')
-                throw Error("the string that starts here has no end", line, start - lineStart + 1);
-            char c = text[position];
-            if (c == quote)
-            {
-                position++;
+            if (Here is ' ' or '\n' or '\t' or '\r' or '\v' or '\f')
+                Advance();
+            else if (Here == '#')
+                SkipWhile(c => c is not '\n');
+            else
                 return;
-            }
-
-            if (c == '\\')
-            {
-                ReadEscape(bytes);
-                continue;
-            }
-
-            int length = char.IsHighSurrogate(c) && position + 1 < text.Length && char.IsLowSurrogate(text[position + 1]) ? 2 : 1;
-            bytes.AddRange(Encoding.UTF8.GetBytes(text.Substring(position, length)));
-            position += length;
         }
     }
 
-    private void ReadEscape(List<byte> bytes)
+    private bool SkipWhile(Func<int, bool> wanted, int most = int.MaxValue)
     {
-        int start = position++;
-        char kind = position < text.Length ? text[position++] : '\0';
-        int simple = "abfnrtv\\'\"?".IndexOf(kind);
-        if (simple >= 0 && kind != '\0')
-        {
-            bytes.Add((byte)"\a\b\f\n\r\t\v\\'\"?"[simple]);
-            return;
-        }
-
-        (int most, int radix) = kind switch { 'x' or 'X' => (2, 16), 'u' => (4, 16), 'U' => (8, 16), >= '0' and <= '7' => (3, 8), _ => (0, 0) };
-        if (radix == 8)
-            position--;
-        int digits = position;
-        while (position < text.Length && position - digits < most && (radix == 16 ? char.IsAsciiHexDigit(text[position]) : text[position] is >= '0' and <= '7'))
-            position++;
-        if (position == digits || (kind is 'u' or 'U' && position - digits != most))
-            throw Error("this escape in a string is not known", line, start - lineStart + 1);
-        long value = radix == 8
-            ? text[digits..position].Aggregate(0L, (sum, digit) => (sum * 8) + (digit - '0'))
-            : long.Parse(text.AsSpan(digits, position - digits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if (kind is not ('u' or 'U'))
-            bytes.Add((byte)value);
-        else if (Rune.IsValid((int)Math.Min(value, int.MaxValue)))
-            bytes.AddRange(Encoding.UTF8.GetBytes(new Rune((int)value).ToString()));
-        else
-            throw Error("this escape in a string is no character", line, start - lineStart + 1);
+        int start = position;
+        while (Here >= 0 && position - start < most && wanted(Here))
+            Advance();
+        return position > start;
     }
+
+    private bool TryTake(char one, char other)
+    {
+        if (Here != one && Here != other)
+            return false;
+        Advance();
+        return true;
+    }
+
+    private void Advance()
+    {
+        int taken = text[position++];
+        if (taken == '\n')
+            line++;
+        column = taken == '\n' ? 0 : taken == '\t' ? column + TabWidth - (column % TabWidth) : column + 1;
+    }
+
+    private ModelConfigurationRefusal Error(string fault, int? at = null, string? cure = null) => new(new ModelConfigurationFault(
+        ModelConfigurationStage.Text, "text", fault, cure, line + 1, (at ?? column) + 1));
+
+    private static bool IsLetter(int c) => c == '_' || (c >= 0 && char.IsAsciiLetter((char)c));
+
+    private static bool IsDigit(int c) => c is >= '0' and <= '9';
 }

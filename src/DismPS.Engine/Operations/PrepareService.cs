@@ -20,9 +20,10 @@ public static class PrepareService
         ArgumentNullException.ThrowIfNull(options);
         if (options.RepositoryFolder is { } folder)
         {
-            return Directory.Exists(folder)
-                ? new ServiceDescription(ModelsOf(folder, options, [folder], []), DefaultPortOf(folder), null, null)
-                : throw new DismException(ErrorCode.ArtifactNotFound, $"The folder '{folder}' does not exist.", "Name a folder of models, or a template with -f.", folder);
+            string[] folders = [folder, .. options.FurtherFolders];
+            return Array.Find(folders, f => !Directory.Exists(f)) is { } absent
+                ? throw new DismException(ErrorCode.ArtifactNotFound, $"The folder '{absent}' does not exist.", "Name a folder of models, or a template with -f.", absent)
+                : new ServiceDescription(ModelsOf(folder, options, folders, []), DefaultPortOf(folder), null, null);
         }
 
         TemplateSource source = options.Source ?? throw new ArgumentException("Neither a folder nor a template is named.", nameof(options));
@@ -45,6 +46,12 @@ public static class PrepareService
     private static InferenceServerOptions ModelsOf(string folder, PrepareServiceOptions options, string[] environments, Resource[] resources) => new()
     {
         RepositoryFolder = folder,
+        FurtherFolders = options.FurtherFolders,
+        Control = options.Control,
+        StartupModels = options.StartupModels,
+        PollInterval = options.PollInterval,
+        ExitOnError = options.ExitOnError,
+        StrictReadiness = options.StrictReadiness,
         Declared = DeclaredModels.Of(resources),
         ModelTimeout = options.RequestTimeout,
         Python = new PythonRuntimeOptions { PythonPath = options.PythonPath, EnvironmentFolders = environments },

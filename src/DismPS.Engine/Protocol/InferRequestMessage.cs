@@ -31,6 +31,9 @@ public sealed class InferRequestMessage
     /// <summary>What the parameters say to the scheduler.</summary>
     public RequestSchedule Schedule { get; internal set; }
 
+    /// <summary>Whether a stream of answers is to end with one that only says so (triton_enable_empty_final_response).</summary>
+    public bool EmptyFinalResponse { get; internal set; }
+
     /// <summary>Whether the request has an id.</summary>
     public bool HasId { get; private set; }
 
@@ -58,6 +61,7 @@ public sealed class InferRequestMessage
         outputs.Clear();
         BinaryOutputs = false;
         Schedule = default;
+        EmptyFinalResponse = false;
         HasId = false;
         HasClassification = false;
         id.Clear();

@@ -35,6 +35,12 @@ public sealed class InferenceCall
     /// <summary>Version that the request names; null when it leaves the choice to the server.</summary>
     public string? AskedVersion { get; set; }
 
+    /// <summary>Where in <see cref="Body"/> the request's first byte lies.</summary>
+    public int BodyStart { get; private set; }
+
+    /// <summary>Where in <see cref="Response"/> the answer's first byte lies.</summary>
+    public int ResponseStart { get; set; }
+
     /// <summary>The request as it was read.</summary>
     public InferRequestMessage Message { get; } = new();
 
@@ -69,8 +75,15 @@ public sealed class InferenceCall
     public void BeginBody(int? headerLength)
     {
         HeaderLength = headerLength;
+        BeginBodyAt(InferRequestReader.BodyOffset(headerLength));
+    }
+
+    /// <summary>Prepares <see cref="Body"/> for a body that begins behind this many bytes.</summary>
+    public void BeginBodyAt(int start)
+    {
         Body.Clear();
-        Body.SetLength(InferRequestReader.BodyOffset(headerLength));
+        Body.SetLength(start);
+        BodyStart = start;
     }
 
     internal void Clear(int keepBytes)
@@ -82,6 +95,8 @@ public sealed class InferenceCall
         ClassMemory.Clear(0);
         OuterParameters = default;
         HeaderLength = null;
+        BodyStart = 0;
+        ResponseStart = 0;
         ResponseHeaderLength = null;
         AskedVersion = null;
         Tensors = [];

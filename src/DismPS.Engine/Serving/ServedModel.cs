@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Models;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Runtimes;
 using DismPS.Engine.Serving.Repository;
@@ -28,6 +29,7 @@ public sealed class ServedModel : IAsyncDisposable
     private InferResponseWriter? writer;
     private OutputClasses? classes;
     private GenerateRequest? generateRequest;
+    private GrpcCodec? grpc;
 
     /// <param name="name">Name on the wire.</param>
     /// <param name="version">Version on the wire.</param>
@@ -60,6 +62,9 @@ public sealed class ServedModel : IAsyncDisposable
     /// <summary>How a loaded model is at this moment.</summary>
     public ModelHealth Health => model?.Health ?? ModelHealth.Ready;
 
+    /// <summary>The model's configuration; null when it has none.</summary>
+    public ModelConfiguration? Configuration { get; private set; }
+
     /// <summary>Why requests cannot be answered; null when they can.</summary>
     public string? Reason => Failure?.Message ?? Health.Reason;
 
@@ -69,8 +74,8 @@ public sealed class ServedModel : IAsyncDisposable
     /// <summary>Inputs and outputs; null until the model is loaded.</summary>
     public ModelSignature? Signature => model?.Signature;
 
-    /// <summary>What the user should know about a model that is served: outputs that are not, a missing GPU.</summary>
-    public ImmutableArray<string> Messages => model?.Messages ?? [];
+    /// <summary>What the user should know about a model that is served: outputs that are not, a missing GPU, mistakes in its configuration.</summary>
+    public ImmutableArray<string> Messages { get; private set; } = [];
 
     /// <summary>Counts and times so far.</summary>
     public ModelStatistics Statistics => counters.Read(scheduler?.Length ?? 0) with { Answers = streams?.Statistics.Read() ?? [] };
@@ -95,6 +100,9 @@ public sealed class ServedModel : IAsyncDisposable
 
     /// <summary>Encodes V2 answers of this model.</summary>
     internal InferResponseWriter Writer => writer!;
+
+    /// <summary>Reads and writes messages of gRPC for this model; made for the first of them.</summary>
+    internal GrpcCodec Grpc => grpc ??= new GrpcCodec(Name, Version, Signature!, options.Limits);
 
     /// <summary>Answers the request whose body lies in <see cref="InferenceCall.Body"/>; the answer is in <see cref="InferenceCall.Response"/>.</summary>
     /// <param name="call">A rented call.</param>
@@ -253,6 +261,8 @@ public sealed class ServedModel : IAsyncDisposable
                 source.Folder);
             model = await runtime.LoadAsync(source, cancellationToken).ConfigureAwait(false);
             ModelSignature signature = model.Signature;
+            Messages = [.. (source.Configuration?.Warnings ?? []).Select(w => $"{ModelConfigurationReader.FileName}: {w}"), .. model.Messages];
+            Configuration = source.Configuration;
             validator = new RequestValidator(Name, signature);
             WireDialect dialect = options.Dialect switch
             {

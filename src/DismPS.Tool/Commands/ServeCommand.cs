@@ -25,6 +25,7 @@ internal sealed class ServeCommand : DismpsCommand
         HelpName = "TEMPLATE",
     };
 
+    private readonly RepositoryOptions _repository = new();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<string?> _python = SharedOptions.Python();
@@ -39,6 +40,8 @@ internal sealed class ServeCommand : DismpsCommand
     {
         Add(_folder);
         foreach (Option option in new Option[] { _template, _base, _resource, _python, _requestTimeout, _port, _readyFile, _owner, _background })
+            Add(option);
+        foreach (Option option in _repository.All)
             Add(option);
     }
 
@@ -108,20 +111,18 @@ internal sealed class ServeCommand : DismpsCommand
 
     private PrepareServiceOptions OptionsOf(ParseResult arguments)
     {
-        string? folder = arguments.GetValue(_folder);
+        string[] folders = [.. arguments.GetValue(_folder) is { } folder ? (string[])[folder] : [], .. _repository.Folders(arguments)];
         string? template = arguments.GetValue(_template);
-        if (folder is not null && template is not null)
+        if (folders.Length > 0 && template is not null)
             throw new DismException(ErrorCode.UsageInvalid, "A folder and a template cannot be served at once.", "Give either FOLDER or -f TEMPLATE.");
-        return folder is not null
-            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folder), PythonPath = arguments.GetValue(_python),
-                RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)) }
-            : new PrepareServiceOptions
-            {
-                Source = Source(template ?? SharedOptions.DefaultTemplate, arguments.GetValue(_base)),
-                Resource = arguments.GetValue(_resource),
-                PythonPath = arguments.GetValue(_python),
-                RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)),
-            };
+        PrepareServiceOptions options = folders.Length > 0
+            ? new PrepareServiceOptions { RepositoryFolder = Absolute(folders[0]), FurtherFolders = [.. folders[1..].Select(Absolute)] }
+            : new PrepareServiceOptions { Source = Source(template ?? SharedOptions.DefaultTemplate, arguments.GetValue(_base)), Resource = arguments.GetValue(_resource) };
+        return _repository.Apply(options, arguments) with
+        {
+            PythonPath = arguments.GetValue(_python),
+            RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)),
+        };
     }
 
     /// <summary>A model that could not be loaded does not stop the others, and the log says why; a server without any model is of no use.</summary>

@@ -11,10 +11,13 @@ internal static class TestPython
 
     private static readonly ConcurrentDictionary<string, string?> Found = new();
 
+    /// <summary>Path of a Python that has the modules; null when there is none.</summary>
+    public static string? Find(params string[] modules) => Found.GetOrAdd(string.Join(',', modules), _ => Candidates.FirstOrDefault(c => Has(c, modules)));
+
     /// <summary>Path of a Python that has the modules; ends the test as skipped when there is none.</summary>
     public static string Require(params string[] modules)
     {
-        string? path = Found.GetOrAdd(string.Join(',', modules), _ => Candidates.FirstOrDefault(c => Has(c, modules)));
+        string? path = Find(modules);
         Assert.SkipWhen(path is null, $"No Python with {(modules.Length == 0 ? "anything" : string.Join(", ", modules))} among: {string.Join(", ", Candidates)}.");
         return path!;
     }

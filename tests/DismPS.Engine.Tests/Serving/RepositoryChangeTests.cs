@@ -3,6 +3,7 @@ using DismPS.Engine.Models;
 using DismPS.Engine.Models.Scheduling;
 using DismPS.Engine.Serving;
 using DismPS.Engine.Serving.Repository;
+using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Tests.Serving;
 
@@ -198,16 +199,15 @@ public sealed class RepositoryChangeTests
         using var repository = new FakeRepository();
         foreach (int version in (int[])[1, 2, 10])
             repository.Write("a", version, "1");
-        ModelConfiguration configuration = new() { Name = "a" };
-        Assert.Equal(["10"], Chosen(new VersionPolicy()));
-        Assert.Equal(["2", "10"], Chosen(new VersionPolicy { Latest = 2 }));
-        Assert.Equal(["1", "2", "10"], Chosen(new VersionPolicy { Latest = 0 }));
-        Assert.Equal(["1", "10"], Chosen(new VersionPolicy { Latest = 0, Specific = [10, 1, 7] }));
-        ScannedModel none = Scan(new VersionPolicy { Latest = 0, Specific = [7] });
-        Assert.Contains("allows none of 1, 2, 10", none.Versions[0].Failure!.Message);
+        Assert.Equal(["10"], Chosen(""));
+        Assert.Equal(["2", "10"], Chosen(""", "version_policy": {"latest": {"num_versions": 2}}"""));
+        Assert.Equal(["1", "2", "10"], Chosen(""", "version_policy": {"all": {}}"""));
+        Assert.Equal(["1", "10"], Chosen(""", "version_policy": {"specific": {"versions": [10, 1, 7]}}"""));
+        ScannedModel none = Scan(""", "version_policy": {"specific": {"versions": [7]}}""");
+        Assert.Contains("under the version policy", none.Versions[0].Failure!.Message);
 
-        ScannedModel Scan(VersionPolicy policy) => RepositoryFolder.Read(repository.Folder["a"], "a", configuration with { VersionPolicy = policy });
-        IEnumerable<string> Chosen(VersionPolicy policy) => Scan(policy).Versions.Select(v => v.Version);
+        ScannedModel Scan(string policy) => RepositoryFolder.Read(repository.Folder["a"], "a", $$"""{"backend": "onnxruntime"{{policy}}}""");
+        IEnumerable<string> Chosen(string policy) => Scan(policy).Versions.Select(v => v.Version);
     }
 
     [Fact]
@@ -216,12 +216,42 @@ public sealed class RepositoryChangeTests
         using var repository = new FakeRepository();
         await using InferenceServer server = await repository.OpenAsync();
         var files = new Dictionary<string, ReadOnlyMemory<byte>> { ["5/add"] = "50"u8.ToArray(), ["12/add"] = "120"u8.ToArray() };
-        await server.LoadAsync("a", new LoadRequest { ConfigText = """{"version_policy": {"all": {}}}""", Files = files }, default);
-        // Until the reader fills the policy, one version is served.
-        string[] versions = [.. server.VersionsOf("a")];
-        Assert.Equal("12", versions[^1]);
+        await server.LoadAsync("a", new LoadRequest { ConfigText = """{"backend": "onnxruntime", "version_policy": {"all": {}}}""", Files = files }, default);
+        Assert.Equal(["5", "12"], server.VersionsOf("a"));
         Assert.Equal(120, await FakeRepository.AskAsync(server, "a"));
         Assert.Null(server.FindModel("a", "7"));
         Assert.Same(server.FindModel("a", "12"), server.FindModel("a"));
+    }
+
+    [Fact]
+    public async Task A_request_that_found_a_model_before_it_was_replaced_is_answered_by_its_successor()
+    {
+        using var repository = new FakeRepository();
+        repository.Write("a", 1, "10");
+        await using InferenceServer server = await repository.OpenAsync();
+        ServedModel found = server.FindModel("a")!;
+        repository.Write("a", 2, "20");
+        await server.LoadAsync("a", LoadRequest.Plain, default);
+        Assert.Equal(20, await AskAsync(null));
+        // Who asks for a version gets that one or none.
+        Assert.Equal(20, await AskAsync("2"));
+        Assert.Equal(ErrorCode.ResourceNotFound, (await Assert.ThrowsAsync<DismException>(() => AskAsync("1"))).Code);
+        await server.UnloadAsync("a", false, default);
+        Assert.Equal(ErrorCode.ResourceNotFound, (await Assert.ThrowsAsync<DismException>(() => AskAsync(null))).Code);
+
+        async Task<int> AskAsync(string? version)
+        {
+            InferenceCall call = server.RentCall();
+            try
+            {
+                call.AskedVersion = version;
+                await found.ExecuteAsync(call, new TensorFormat([Tensor.Create<int>("x", DataType.Int32, [1], [0])], [], default, null, null), default);
+                return call.Tensors[0].AsSpan<int>()[0];
+            }
+            finally
+            {
+                server.ReturnCall(call);
+            }
+        }
     }
 }

@@ -66,6 +66,30 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Options_of_tritonserver_choose_folders_and_who_loads_models()
+    {
+        _dismps.Run("build");
+        Directory.CreateDirectory(_dismps.Folder["empty"]);
+        using Process server = _dismps.Start(
+            "serve", "--model-repository", "empty", "--model-repository=.dism-artifacts/build/MetSigOnnxAutoEncoder", "--model-control-mode=explicit",
+            "--exit-on-error=false", "--strict-readiness=false", "--port", "0");
+        Uri uri = await ReadyAsync(server);
+        Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(new Uri(uri, "/v2/models/metsig-onnx-autoencoder/ready"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _http.PostAsync(new Uri(uri, "/v2/repository/models/metsig-onnx-autoencoder/load"), null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/models/metsig-onnx-autoencoder/ready"))).StatusCode);
+        OwnerProcess.RequestStop(server.Id);
+        Assert.Equal(0, Dismps.Finish(server).ExitCode);
+    }
+
+    [Fact]
+    public void Models_to_load_need_explicit_control()
+    {
+        DismpsRun run = _dismps.Run("serve", "--load-model", "a", "--port", "0");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--model-control-mode explicit", run.Errors);
+    }
+
+    [Fact]
     public async Task A_started_api_outlives_the_command_is_listed_and_can_be_stopped()
     {
         DismpsRun start = _dismps.Run("start-api", "--port", "0", "--detached", "--output", "json");

@@ -40,6 +40,11 @@ internal sealed class ValueRequest(ImmutableArray<TensorSpec> inputs, bool decod
         {
             throw new DismException(ErrorCode.RequestInvalid, $"The request is invalid: failed to parse the JSON body: {e.Message}", null, null, e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The library reads strings late, and says it this way.
+            throw new DismException(ErrorCode.RequestInvalid, "The request is invalid: a text of the JSON body is not UTF-8, or has half of a surrogate pair.", null, null, e);
+        }
     }
 
     private (ValueForms Form, IReadOnlyList<ValueInput> Inputs) ReadInputs(JsonElement root, ValueForms forms)

@@ -10,14 +10,14 @@ internal static class CompletedConfiguration
     /// <exception cref="DismException">The file cannot be read.</exception>
     public static byte[] Read(ModelSource source)
     {
-        if (source.Configuration is { CompletedJson.Length: > 0 } completed)
-            return System.Text.Encoding.UTF8.GetBytes(completed.CompletedJson);
+        if (source.Configuration?.CompletedJson is { Length: > 0 } completed)
+            return System.Text.Encoding.UTF8.GetBytes(completed);
         string file = Path.Combine(Path.GetDirectoryName(source.Folder)!, ModelConfigurationReader.FileName);
         try
         {
             string text = File.Exists(file) ? System.Text.Encoding.UTF8.GetString(RegularFile.ReadAtMost(file, ModelConfigurationReader.MaxBytes)) : "";
             string[] files = [.. Directory.EnumerateFileSystemEntries(source.Folder).Select(f => Path.GetFileName(f))];
-            return ModelConfigurationJson.Write(text.TrimStart('\uFEFF'), file, source.Name, files, []);
+            return ModelConfigurationJson.Write(text, file, source.Name, files, []);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

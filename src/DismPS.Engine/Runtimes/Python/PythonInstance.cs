@@ -4,7 +4,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Runtimes.Python;
 
 /// <summary>One request at a time on its way through one of the model's workers.</summary>
-internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane) : IModelInstance
+internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane, int firstLane, int maxList) : IModelInstance
 {
     // A worker that dies again and again before it takes a request must not keep the request for ever.
     private const int MaxSends = 4;
@@ -29,7 +29,7 @@ internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane)
             switch (await outcome.ConfigureAwait(false))
             {
                 case LaneOutcome.Answered:
-                    Read(call, worker);
+                    Read(lane, call, worker);
                     return;
                 case LaneOutcome.Failed:
                     lane.Inputs.AfterAnswer(kept: true);
@@ -64,13 +64,15 @@ internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane)
     public ValueTask DisposeAsync()
     {
         lane.Dispose();
+        foreach (WorkerLane further in lanes)
+            further.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private DismException Ended(WorkerEnd end) => new(
         ErrorCode.WorkerEnded, $"The Python process of model '{model.Name}' {end.Reason} while it had this request.", "Its log says more: dismps logs, Receive-DismLog.", model.Name);
 
-    private void Read(ModelCall call, WorkerProcess worker)
+    private void Read(WorkerLane lane, ModelCall call, WorkerProcess worker)
     {
         bool kept = true;
         try

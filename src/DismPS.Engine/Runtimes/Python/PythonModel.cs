@@ -12,17 +12,19 @@ internal sealed class PythonModel : IModel
     private readonly ModelSource source;
     private readonly PythonWorker[] workers;
     private readonly int lanes;
+    private readonly int maxList;
     private TaskCompletionSource changed = NewChange();
     private int nextLane;
     private int toldOfOutputs;
 
     public PythonModel(
-        ModelSource source, ModelSignature signature, IReadOnlyList<LoadedWorker> loaded, WorkerLoader loader, int lanes,
+        ModelSource source, ModelSignature signature, IReadOnlyList<LoadedWorker> loaded, WorkerLoader loader, int lanes, int maxList,
         ImmutableArray<string> messages, PythonRuntimeOptions options)
     {
         this.source = source;
         this.options = options;
         this.lanes = lanes;
+        this.maxList = maxList;
         Signature = signature;
         Messages = messages;
         OutputNames = new TensorNames(signature.Outputs);
@@ -36,6 +38,8 @@ internal sealed class PythonModel : IModel
     public int PreferredInstances => lanes;
 
     public int MaxInstances => lanes;
+
+    public int IndependentInstances => workers.Length;
 
     /// <summary>Name on the wire.</summary>
     public string Name => source.Name;
@@ -64,8 +68,10 @@ internal sealed class PythonModel : IModel
     {
         if (nextLane >= lanes)
             throw new InvalidOperationException("A Python model has as many instances as it has lanes.");
-        return ValueTask.FromResult<IModelInstance>(new PythonInstance(this, new WorkerLane(nextLane++)));
+        return ValueTask.FromResult<IModelInstance>(CreateInstance(nextLane++));
     }
+
+    private PythonInstance CreateInstance(int number) => new(this, new WorkerLane(number * maxList), number * maxList, maxList);
 
     /// <summary>The worker with the least to do; null while there is none.</summary>
     /// <param name="last">The one that the lane had last: taken when no other has less to do, because its shared memory can be used again.</param>

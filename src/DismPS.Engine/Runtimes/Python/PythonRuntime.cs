@@ -17,6 +17,9 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
     // An asynchronous handler may have several in progress, as under MLServer.
     private const int LanesOfHandler = 8;
 
+    // Each request of a list has memory of its own.
+    private const int LargestList = 256;
+
     /// <inheritdoc/>
     public bool Serves(ModelSource source)
     {
@@ -30,12 +33,12 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
         ArgumentNullException.ThrowIfNull(source);
         PythonProgram program = ProgramOf(source);
         int processes = Math.Max(1, source.Configuration?.InstanceCount ?? 1);
-        // A decoupled model goes on with requests after it has taken them.
-        int lanes = processes * (source.Settings is null && source.Configuration?.Decoupled != true ? LanesOfTriton : LanesOfHandler);
+        int lanes = processes * LanesOf(source);
+        int maxList = MaxListOf(source, program);
         var words = new LastWords(source.Log);
         var output = new ModelOutput(source.Name, words, options.TimeProvider);
         int threads = (int)Math.Clamp(Math.Ceiling(source.Declared?.CpuLimit ?? Environment.ProcessorCount), 1, Environment.ProcessorCount);
-        var start = new WorkerStartOptions(WorkerFolder(), lanes, threads, source.Declared?.MemoryLimit, output.ReadAsync) { LastWords = words.Of };
+        var start = new WorkerStartOptions(WorkerFolder(), lanes * maxList, threads, source.Declared?.MemoryLimit, output.ReadAsync) { LastWords = words.Of };
         var loader = new WorkerLoader(program, options, start);
         var loaded = new List<LoadedWorker>();
         try
@@ -46,7 +49,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
                 ? PythonSignature.OfHandler(source, source.Settings, loaded[0].Head)
                 : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "python");
             source.Log.Write(source.Name, $"served by {loader.Interpreter!.Path} ({loader.Interpreter.Origin}), Python {loaded[0].PythonVersion}");
-            return new PythonModel(source, signature, loaded, loader, lanes, [.. source.Settings?.Warnings ?? [], .. WorkerText.ListOf(loaded[0].Head, "notes")], options);
+            return new PythonModel(source, signature, loaded, loader, lanes, maxList, [.. source.Settings?.Warnings ?? [], .. WorkerText.ListOf(loaded[0].Head, "notes")], options);
         }
         catch
         {
@@ -55,6 +58,21 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
             throw;
         }
     }
+
+    private static int LanesOf(ModelSource source)
+    {
+        // The handler's batcher can only put together what has reached it: one batch while the one before is computed.
+        if (source.Settings is { } settings)
+            return settings is { MaxBatchSize: > 1, MaxBatchTime: > 0 } ? Math.Max(LanesOfHandler, 2 * Math.Min(settings.MaxBatchSize, LargestList)) : LanesOfHandler;
+        // A decoupled model goes on with requests after it has taken them.
+        if (source.Configuration?.Decoupled == true)
+            return LanesOfHandler;
+        // A request that waits in the pipe would have left the queue, whose rules hold no more for it.
+        return source.Configuration?.DynamicBatching is null ? LanesOfTriton : 1;
+    }
+
+    private static int MaxListOf(ModelSource source, PythonProgram program) =>
+        program.Runtime == "triton" && source.Configuration is { DynamicBatching: not null, Decoupled: false, MaxBatchSize: > 1 } batched ? Math.Min(batched.MaxBatchSize, LargestList) : 1;
 
     private static bool IsTritonPython(ModelSource source) =>
         source.Configuration?.Backend is { Length: > 0 } backend

@@ -25,8 +25,9 @@ internal static class RequestFrame
     /// <param name="call">The request.</param>
     /// <param name="signature">Names of outputs that the request asks for.</param>
     /// <param name="names">Names for shared files.</param>
+    /// <param name="batch">So many requests, this one and those that follow, go to the model as one list; 0 for none that is not told already.</param>
     /// <param name="stream">Whether it may have several answers.</param>
-    public static void Write(WorkerLane lane, ModelCall call, ModelSignature signature, SharedNames names, bool stream = false)
+    public static void Write(WorkerLane lane, ModelCall call, ModelSignature signature, SharedNames names, int batch = 0, bool stream = false)
     {
         PinnedBuffer frame = lane.Sending;
         ReadOnlySpan<TensorSlot> inputs = call.Inputs;
@@ -36,6 +37,12 @@ internal static class RequestFrame
         JsonText.WriteNumber(frame, lane.Number);
         if (stream)
             frame.Write(",\"stream\":true"u8);
+        if (batch > 0)
+        {
+            frame.Write(",\"batch\":"u8);
+            JsonText.WriteNumber(frame, batch);
+        }
+
         if (call.Message.HasId)
         {
             frame.Write(",\"id\":\""u8);

@@ -7,7 +7,7 @@ using DismPS.Engine.Tensors;
 namespace DismPS.Engine.Runtimes.Python;
 
 /// <summary>One worker process from its start to its end: frames out, frames in, and what is under way.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed partial class WorkerProcess : IAsyncDisposable
 {
     private const int ThreadStackBytes = 256 * 1024;
 
@@ -132,34 +132,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         catch (ObjectDisposedException e)
         {
             throw new IOException("The worker has ended.", e);
-        }
-        finally
-        {
-            writing.Release();
-        }
-    }
-
-    /// <summary>Sends a lane's request; its <see cref="WorkerLane.Outcome"/> comes in any case.</summary>
-    public async ValueTask SendRequestAsync(WorkerLane lane)
-    {
-        // Numbers are given in the order of sending, which is the order in which the worker begins.
-        await writing.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            if (!pending.TryAdd(lane))
-            {
-                lane.Complete(LaneOutcome.NotBegun);
-                return;
-            }
-
-            Frame.SetNumber(lane.Sending, lane.Request);
-            // Synchronous: a small frame fits into the pipe, and a wait for a thread of the pool would cost more than the write.
-            input.Write(lane.Sending.Written);
-            input.Flush();
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // The worker is about to be found dead, which answers the lane.
         }
         finally
         {

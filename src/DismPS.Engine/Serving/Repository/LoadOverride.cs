@@ -13,14 +13,15 @@ internal sealed class LoadOverride
 
     private readonly string? root;
 
-    private LoadOverride(ModelConfiguration configuration, string? root, string? folder)
+    private LoadOverride(string configuration, string? root, string? folder)
     {
         Configuration = configuration;
         this.root = root;
         Folder = folder;
     }
 
-    public ModelConfiguration Configuration { get; }
+    /// <summary>JSON, which can be read.</summary>
+    public string Configuration { get; }
 
     /// <summary>Folder of the model; null for that of the repository.</summary>
     public string? Folder { get; }
@@ -36,9 +37,9 @@ internal sealed class LoadOverride
                 : throw Invalid(name, "files need the parameter 'config' beside them");
         }
 
-        ModelConfiguration configuration = GivenConfiguration.Parse(request.ConfigText, name);
+        RequireConfiguration(request.ConfigText, name);
         if (request.Files.Count == 0)
-            return new LoadOverride(configuration, null, null);
+            return new LoadOverride(request.ConfigText, null, null);
         if (!RepositoryFolder.IsName(name))
             throw Invalid(name, "a model that comes with its files needs a name that a folder can have");
         if (request.Files.Count > MaxFiles)
@@ -53,7 +54,7 @@ internal sealed class LoadOverride
             string folder = Path.Combine(root, name);
             foreach ((string[] path, ReadOnlyMemory<byte> content) in paths.Zip(request.Files.Values))
                 Write(Path.Combine([folder, .. path]), content.Span);
-            return new LoadOverride(configuration, root, folder);
+            return new LoadOverride(request.ConfigText, root, folder);
         }
         catch (Exception e)
         {
@@ -66,6 +67,20 @@ internal sealed class LoadOverride
 
     /// <summary>Removes the files.</summary>
     public void Discard() => Discard(root);
+
+    private static void RequireConfiguration(string json, string name)
+    {
+        try
+        {
+            ModelConfiguration configuration = ModelConfigurationReader.ParseJson(json, name);
+            if (configuration.Name != name)
+                throw Invalid(name, $"the name in its configuration is '{configuration.Name}'");
+        }
+        catch (DismException e) when (e.Code == ErrorCode.ModelLoadFailed)
+        {
+            throw new DismException(ErrorCode.RequestInvalid, e.Message, e.Cure, e.Target, e);
+        }
+    }
 
     private static void Discard(string? root)
     {

@@ -5,6 +5,16 @@ internal sealed class NamedGates(TimeProvider clock)
 {
     private readonly Dictionary<string, Gate> gates = new(StringComparer.Ordinal);
 
+    /// <summary>Gates that somebody has or wants.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gates)
+                return gates.Count;
+        }
+    }
+
     /// <summary>The owner of the gate disposes of what is returned; null when the limit passed first.</summary>
     public async Task<IDisposable?> EnterAsync(string name, TimeSpan limit, CancellationToken cancellationToken)
     {

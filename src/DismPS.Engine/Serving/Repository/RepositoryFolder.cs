@@ -45,14 +45,14 @@ internal static class RepositoryFolder
     /// <summary>The versions that are to be served of a model in Triton's layout.</summary>
     /// <param name="folder">Absolute folder of the model.</param>
     /// <param name="name">Name on the wire.</param>
-    /// <param name="given">Configuration that counts in place of the file; null for that.</param>
-    public static ScannedModel Read(string folder, string name, ModelConfiguration? given)
+    /// <param name="given">Configuration as JSON that counts in place of the file; null for that.</param>
+    public static ScannedModel Read(string folder, string name, string? given)
     {
         long[] present = [];
         try
         {
             present = Versions(folder);
-            ModelConfiguration? configuration = given ?? ReadConfiguration(folder, name);
+            ModelConfiguration? configuration = ReadConfiguration(folder, name, given);
             IReadOnlyList<long> chosen = (configuration?.VersionPolicy ?? new()).Choose(present);
             if (chosen.Count == 0)
             {
@@ -84,13 +84,19 @@ internal static class RepositoryFolder
     public static long VersionOf(string name) =>
         long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out long version) && name[0] != '0' ? version : 0;
 
-    private static ModelConfiguration? ReadConfiguration(string folder, string name)
+    /// <exception cref="DismException">The configuration breaks a rule, or has a part that is not obeyed here.</exception>
+    private static ModelConfiguration? ReadConfiguration(string folder, string name, string? given)
     {
         string file = Path.Combine(folder, ModelConfigurationReader.FileName);
-        ModelConfiguration? configuration = File.Exists(file) ? ModelConfigurationReader.Read(file) : null;
-        return configuration is not { Name.Length: > 0 } || configuration.Name == name
+        if (given is null && !File.Exists(file))
+            return null;
+        ModelConfiguration configuration = ModelConfigurationReader.ReadFolder(folder, name, json: given);
+        return configuration.Unsupported.IsEmpty
             ? configuration
-            : throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: unexpected directory name '{name}' for model '{configuration.Name}': name and folder must be equal.", null, file);
+            : throw new DismException(
+                ErrorCode.ModelTypeUnsupported,
+                $"{file}: Triton knows {string.Join("; ", configuration.Unsupported)}, but this program does not obey it: served without it, the model would answer otherwise.",
+                "Leave it out where the model does not need it, or serve the model with Triton.", file);
     }
 
     private static bool IsModelFolder(string folder)

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using DismPS.Engine.Operations;
+using DismPS.Tests.Golden;
+
+namespace DismPS.Server.Tests;
+
+/// <summary>Clients that others wrote: node's HTTP clients and @grpc/grpc-js (tests/node).</summary>
+[Collection("workers")]
+public sealed class ForeignClientTests
+{
+    private static readonly string Folder = Repository.PathOf("tests", "node");
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(4);
+
+    // Python models with what no ONNX model does: many answers, and long computation.
+    private static readonly string[] PythonModels = ["repeat_decoupled", "slow"];
+
+    [Theory]
+    [InlineData("http.test.mjs")]
+    [InlineData("grpc.test.mjs")]
+    public async Task Clients_of_node_are_served(string file)
+    {
+        await RequirePackagesAsync();
+        using var repository = new TemporaryRepository("metsig-ae-onnx");
+        string? python = TestPython.Find("numpy");
+        if (python is not null)
+            CopyPythonModels(repository.Folder);
+        ServiceDescription service = await PrepareService.RunAsync(new PrepareServiceOptions { RepositoryFolder = repository.Folder, PythonPath = python }, default);
+        await using ApiServer server = await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, GrpcPort = 0, Models = service.Models }, default);
+
+        (int status, string output) = await RunAsync("node", ["--test", file], new Dictionary<string, string?>
+        {
+            ["DISMPS_HTTP"] = server.Uri.ToString(),
+            ["DISMPS_GRPC"] = $"127.0.0.1:{server.GrpcUri!.Port}",
+            ["DISMPS_PYTHON_MODELS"] = python is null ? null : "1",
+        });
+        Assert.True(status == 0, output);
+        Assert.Matches(@"# pass [1-9]", output);
+    }
+
+    private static void CopyPythonModels(string target)
+    {
+        string source = Repository.PathOf("tests", "data", "protocol", "triton-models");
+        foreach (string file in PythonModels.SelectMany(m => Directory.GetFiles(Path.Combine(source, m), "*", SearchOption.AllDirectories)))
+        {
+            string copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    /// <summary>Fetches the packages once; a test without node, npm or the packages is skipped and says so.</summary>
+    private static async Task RequirePackagesAsync()
+    {
+        Assert.SkipUnless(IsOnPath("node") && IsOnPath("npm"), "node and npm are not on the PATH.");
+        // npm leaves this file behind when it has ended well.
+        string installed = Path.Combine(Folder, "node_modules", ".package-lock.json");
+        if (File.Exists(installed) && File.GetLastWriteTimeUtc(installed) >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
+            return;
+        (int status, string output) = await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], []);
+        Assert.SkipWhen(status != 0, $"npm ci in tests/node failed: {output}");
+    }
+
+    private static bool IsOnPath(string program)
+    {
+        string name = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? $"{program}.cmd" : program;
+        return Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, $"{program}.exe")));
+    }
+
+    private static async Task<(int Status, string Output)> RunAsync(string program, string[] arguments, Dictionary<string, string?> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string? value) in environment)
+            start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Bound);
+        try
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            return (-1, $"{program} took longer than {Bound}.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using DismPS.Bench.Soak;
+using DismPS.Engine.Protocol;
+using DismPS.Engine.Serving;
+using Xunit;
+
+namespace DismPS.Server.Tests;
+
+/// <summary>The short form of <c>DismPS.Bench soak</c>.</summary>
+public sealed class SoakTests
+{
+    private const long Requests = 4000;
+    private const long MaxBodyBytes = 1 << 20;
+
+    [Fact]
+    public async Task No_answer_is_lost_or_mixed_up_among_rude_clients()
+    {
+        string folder = Directory.CreateTempSubdirectory("dismps-soak-").FullName;
+        try
+        {
+            foreach (string model in SoakOptions.Changing.Prepend(SoakOptions.Steady))
+                IdentityModel.Write(folder, model);
+            var models = new InferenceServerOptions { RepositoryFolder = folder, Limits = new WireLimits { MaxBodyBytes = MaxBodyBytes } };
+            await using ApiServer server = await ApiServer.StartAsync(new ApiServerOptions { Models = models, HttpPort = 0 }, default);
+            var tally = new SoakTally();
+
+            await SoakRun.RunAsync(new SoakOptions(server.Uri, Requests, Seed: 2026, Visitors: 8, MaxBodyBytes) { ChangesModels = false }, tally);
+
+            Assert.Empty(tally.FirstFaults);
+            Assert.True(tally.Requests >= Requests);
+            Assert.Equal(11, tally.Kinds.Count());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
