@@ -21,7 +21,7 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
     public async ValueTask AnswerAsync(ApiContext context, IHttpRequestFeature request, ServedModel model, CallFormat format)
     {
         IFeatureCollection features = context.Features;
-        int? headerLength = ReadHeaderLength(request);
+        int? headerLength = ReadHeaderLength(request, model.Name);
         if (ContentCodings.OfRequest(request.Headers.ContentEncoding) is not ContentCoding coding)
         {
             await RefuseCodingAsync(features, request).ConfigureAwait(false);
@@ -58,13 +58,13 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
     internal static CancellationToken GoneToken(IFeatureCollection features) => features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
 
     /// <summary>Length of the JSON part of a body; null when the request has none of its own.</summary>
-    internal static int? ReadHeaderLength(IHttpRequestFeature request)
+    internal static int? ReadHeaderLength(IHttpRequestFeature request, string model)
     {
         if (!request.Headers.TryGetValue(InferRequestWriter.HeaderLengthName, out StringValues value))
             return null;
         return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
             ? length
-            : throw new DismException(ErrorCode.RequestInvalid, $"{InferRequestWriter.HeaderLengthName} must be the number of bytes of the JSON part, got '{value}'.");
+            : throw new DismException(ErrorCode.RequestInvalid, $"{InferRequestWriter.HeaderLengthName} must be the number of bytes of the JSON part, got '{value}', in a request for model '{model}'.");
     }
 
     /// <summary>Reads the body of a request that is answered in parts; false when it was refused.</summary>

@@ -31,7 +31,7 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
     public async ValueTask AnswerAsync(IFeatureCollection features, IHttpRequestFeature request, bool metricsOnly)
     {
         ApiRoute? route = ApiRoute.Parse(request.Path);
-        if (route is null || (metricsOnly && route.Action != "metrics"))
+        if (route is null || (metricsOnly && route.Action != "metrics") || !IsSpoken(route))
         {
             await ApiApplication.AnswerErrorAsync(features, 404, "Not Found").ConfigureAwait(false);
             return;
@@ -74,6 +74,14 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
         features.Get<IHttpResponseFeature>()!.StatusCode = status;
         await ApiApplication.SendAsync(features, body, contentType).ConfigureAwait(false);
     }
+
+    /// <summary>The list of names is KServe's own; Triton has no pages of documentation either.</summary>
+    private bool IsSpoken(ApiRoute route) => models.Options.Dialect switch
+    {
+        ApiDialect.Triton => route.Action is not ("models" or "docs" or "openapi"),
+        ApiDialect.MLServer => route.Action != "models",
+        _ => true,
+    };
 
     private int Write(Utf8JsonWriter json, ApiRoute route)
     {
@@ -185,10 +193,21 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
     {
         json.WriteStartObject();
         json.WriteStartArray("model_stats");
-        foreach (ServedModel model in route.Name is null ? models.Models : [Find(route)])
+        foreach (ServedModel model in FindAll(route))
             StatisticsJson.Write(json, model);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>All models, all versions of one, or one version.</summary>
+    private IReadOnlyList<ServedModel> FindAll(ApiRoute route)
+    {
+        if (route.Name is null)
+            return models.Models;
+        IReadOnlyList<ServedModel> found = [.. models.Models.Where(m => m.Name == route.Name && (route.Version is null || m.Version == route.Version))];
+        if (found.Count == 0 && models.Options.Dialect == ApiDialect.Triton)
+            throw new DismException(ErrorCode.RequestInvalid, $"requested model '{route.Name}' is not available");
+        return found.Count > 0 ? found : [Find(route)];
     }
 
     private static void WriteFlag(Utf8JsonWriter json, string name, bool value)

@@ -18,6 +18,8 @@ internal sealed class RepositoryEndpoints(InferenceServer models)
 
     public async ValueTask AnswerAsync(IFeatureCollection features, ApiRoute route)
     {
+        if (route.Action == "named-repository" && models.Options.Dialect == ApiDialect.MLServer)
+            throw new DismException(ErrorCode.RequestInvalid, "Not Found") { HttpStatus = 404 };
         if (route.Action == "named-repository")
             throw new DismException(ErrorCode.RequestInvalid, "Naming a repository is not supported: models are found in all of them.", "Leave the repository's name out of the path.") { HttpStatus = 501 };
         // A client that goes away ends its wait, and no load that has begun.
@@ -33,7 +35,7 @@ internal sealed class RepositoryEndpoints(InferenceServer models)
                 WriteIndex(answer, await Task.Run(() => models.Index(readyOnly), closed).ConfigureAwait(false));
                 break;
             case "load":
-                await models.LoadAsync(route.Name!, RepositoryRequest.ReadLoad(body?.RootElement), closed).ConfigureAwait(false);
+                await models.LoadAsync(route.Name!, RepositoryRequest.ReadLoad(route.Name!, body?.RootElement), closed).ConfigureAwait(false);
                 break;
             default:
                 await models.UnloadAsync(route.Name!, RepositoryRequest.ReadUnload(body?.RootElement), closed).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal static class RepositoryRequest
         && (ready.ValueKind is JsonValueKind.True or JsonValueKind.False ? ready.GetBoolean() : throw Invalid("'ready' must be true or false"));
 
     /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>.</exception>
-    public static LoadRequest ReadLoad(JsonElement? body)
+    public static LoadRequest ReadLoad(string model, JsonElement? body)
     {
         string? configuration = null;
         var files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal static class RepositoryRequest
             else if (name.StartsWith(LoadRequest.FilePrefix, StringComparison.Ordinal))
             {
                 if (value.ValueKind != JsonValueKind.String || !value.TryGetBytesFromBase64(out byte[]? content))
-                    throw Invalid($"the parameter '{name}' must be a text that holds the file in base64");
+                    throw Invalid($"the parameter '{name}' of the load of '{model}' must be a text that holds the file in base64");
                 if (!files.TryAdd(name[LoadRequest.FilePrefix.Length..], content))
                     throw Invalid($"the parameter '{name}' is there twice");
             }

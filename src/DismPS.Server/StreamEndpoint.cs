@@ -30,7 +30,7 @@ internal sealed class StreamEndpoint(InferenceServer models)
         InferenceCall call = models.RentCall();
         try
         {
-            call.BeginBody(simple ? null : InferEndpoint.ReadHeaderLength(request));
+            call.BeginBody(simple ? null : InferEndpoint.ReadHeaderLength(request, model.Name));
             call.AskedVersion = route.Version;
             if (!await infer.TryReadAsync(context, request, call).ConfigureAwait(false))
                 return;

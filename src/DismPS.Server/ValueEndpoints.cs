@@ -42,6 +42,9 @@ internal sealed class ValueEndpoints(InferenceServer models, ApiServerOptions op
     {
         if (ApiRoute.Parse(request.Path) is not ApiRoute route || route.Action is not ("predict" or "invocations" or "v1-models" or "v1-model" or "ping" or "version" or "docs" or "openapi"))
             return false;
+        // Triton has no pages of documentation.
+        if (route.Action is "docs" or "openapi" && models.Options.Dialect == ApiDialect.Triton)
+            return false;
         if (request.Method != route.Method && !(route.Method == "GET" && request.Method == "HEAD"))
         {
             await ApiApplication.AnswerErrorAsync(features, 405, $"Method Not Allowed: {request.Path} takes {route.Method}", route.Method).ConfigureAwait(false);

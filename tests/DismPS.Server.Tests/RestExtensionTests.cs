@@ -48,6 +48,41 @@ public sealed class RestExtensionTests
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/v2/models/scalar")).Status);
     }
 
+    [Theory]
+    [InlineData("inference", "POST", "/invocations")]
+    [InlineData("inference", "POST", "/v1/models/scalar:predict")]
+    [InlineData("inference", "POST", "/v2/models/scalar/infer")]
+    [InlineData("inference", "POST", "/v2/models/scalar/generate")]
+    [InlineData("inference", "POST", "/v2/models/scalar/generate_stream")]
+    [InlineData("inference", "POST", "/v2/models/scalar/infer_stream")]
+    [InlineData("metadata", "GET", "/v1/models")]
+    [InlineData("metadata", "GET", "/v2/models")]
+    [InlineData("metadata", "GET", "/v2/docs")]
+    [InlineData("metadata", "GET", "/v2/docs/dataplane.json")]
+    [InlineData("metadata", "GET", "/v2/models/scalar/docs")]
+    [InlineData("metadata", "GET", "/openapi.json")]
+    [InlineData("metadata", "GET", "/version")]
+    [InlineData("health", "GET", "/v1/models/scalar")]
+    [InlineData("health", "GET", "/ping")]
+    [InlineData("health", "GET", "/health")]
+    public async Task Other_protocols_are_no_way_around_a_restriction(string group, string method, string path)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(["odd/scalar"], null, o => o with { Restrictions = RestrictedApis.Parse([$"{group}:admin-key=s3cret"]) });
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(null));
+        Assert.NotEqual(HttpStatusCode.Forbidden, await StatusAsync("s3cret"));
+
+        async Task<HttpStatusCode> StatusAsync(string? key)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (method == "POST")
+                request.Content = new StringContent("{}");
+            if (key is not null)
+                request.Headers.Add("admin-key", key);
+            using HttpResponseMessage response = await server.Client.SendAsync(request);
+            return response.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task Settings_are_kept_and_answered()
     {

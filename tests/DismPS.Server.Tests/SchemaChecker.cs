@@ -19,6 +19,9 @@ internal static class SchemaChecker
         return Check(Definitions.GetProperty(definition), document.RootElement, "$");
     }
 
+    /// <summary>As <see cref="Check(string, string)"/>, of what was read already.</summary>
+    public static string? Check(string definition, JsonElement value) => Check(Definitions.GetProperty(definition), value, "$");
+
     public static void Require(string definition, string json)
     {
         string? fault = Check(definition, json);

@@ -29,8 +29,8 @@ public static class ApiGroups
         string[] parts = path.Trim('/').Split('/', 8);
         return parts switch
         {
-            ["v2"] or ["v2", "docs", ..] or ["v1", "models"] => ApiGroup.Metadata,
-            ["v2", "health", ..] => ApiGroup.Health,
+            ["v2"] or ["v2", "models"] or ["v2", "docs", ..] or ["v1", "models"] or ["openapi.json"] or ["version"] => ApiGroup.Metadata,
+            ["v2", "health", ..] or ["ping"] or ["health"] => ApiGroup.Health,
             ["v2", "logging", ..] => ApiGroup.Logging,
             ["v2", "trace", ..] => ApiGroup.Trace,
             ["v2", "repository", ..] => ApiGroup.ModelRepository,

@@ -221,10 +221,26 @@ public sealed class ServedModel : IAsyncDisposable
     private void Read(InferenceCall call, CallFormat format)
     {
         call.Times.Start = options.TimeProvider.GetTimestamp();
-        format.Read(this, call);
-        call.Rows = validator!.Apply(call.Message, call.ModelCall);
+        try
+        {
+            format.Read(this, call);
+            call.Rows = validator!.Apply(call.Message, call.ModelCall);
+        }
+        catch (DismException e) when (e.Code == ErrorCode.RequestInvalid && !e.Message.Contains(Name, StringComparison.Ordinal))
+        {
+            throw WithName(e);
+        }
+
         call.Times.Parsed = options.TimeProvider.GetTimestamp();
     }
+
+    /// <summary>Who asks several models must know which of them the fault is about, as Triton's errors tell it.</summary>
+    internal DismException WithName(DismException fault) => new(
+        fault.Code, $"{fault.Message.TrimEnd('.')}, in a request for model '{Name}'.", fault.Cure, fault.Target, fault)
+    {
+        HttpStatus = fault.HttpStatus,
+        TextOffset = fault.TextOffset,
+    };
 
     /// <summary>The model's configuration in the JSON form of Triton's <c>ModelConfig</c>, UTF-8.</summary>
     /// <exception cref="DismException">It is not loaded, or has none.</exception>

@@ -11,6 +11,9 @@ internal sealed record Difference(string What, string Why, string Where, string[
     /// <summary>Only this step, from 1.</summary>
     public int? Step { get; init; }
 
+    /// <summary><c>default</c> where the real server's own dialect answers as recorded, <c>dialect</c> where only that differs; null for both.</summary>
+    public string? In { get; init; }
+
     /// <summary>Only where this status was recorded.</summary>
     public string? Status { get; init; }
 

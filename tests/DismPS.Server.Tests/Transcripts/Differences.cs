@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DismPS.Engine.Protocol;
 
 namespace DismPS.Server.Tests.Transcripts;
 
@@ -19,6 +20,10 @@ internal sealed class Differences
     /// <summary>Reads the file.</summary>
     public static Differences Load() => new(JsonSerializer.Deserialize<Difference[]>(
         File.ReadAllText(Path.Combine(Recordings.Folder, FileName)), new JsonSerializerOptions(JsonSerializerDefaults.Web) { ReadCommentHandling = JsonCommentHandling.Disallow })!);
+
+    /// <summary>Those that hold for a server in a dialect.</summary>
+    public static Differences Load(ApiDialect dialect) =>
+        new([.. Load().All.Where(d => d.In is null || d.In == (dialect == ApiDialect.Default ? "default" : "dialect"))]);
 
     /// <summary>The first that is for this step; null when the recorded answer is wanted.</summary>
     /// <param name="source">Where it was recorded, such as <c>triton-rest</c>.</param>

@@ -39,6 +39,7 @@ public sealed class DifferencesPageTests
             Assert.EndsWith(".", difference.Why);
             Assert.Contains(difference.Where, Names.Keys);
             Assert.NotEmpty(difference.Ids);
+            Assert.Contains(difference.In, (string?[])[null, "default", "dialect"]);
         }
     }
 
@@ -48,11 +49,21 @@ public sealed class DifferencesPageTests
         text.Append("\nMade from tests/data/protocol/differences.json: where our answer to a recorded exchange is wanted to be another than the real server's.\n");
         foreach (IGrouping<string, Difference> source in Differences.Load().All.GroupBy(d => d.Where))
         {
-            text.Append($"\n**{Names[source.Key]}**\n\n| difference | reason |\n|---|---|\n");
-            foreach ((string what, string why) in source.Select(d => (d.What, d.Why)).Distinct())
-                text.Append($"| {what.Replace("|", "\\|", StringComparison.Ordinal)} | {why.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            text.Append($"\n**{Names[source.Key]}**\n\n| difference | reason | dialects |\n|---|---|---|\n");
+            foreach ((string what, string why, string where) in source.Select(d => (Cell(d.What), Cell(d.Why), DialectsOf(d))).Distinct())
+                text.Append($"| {what} | {why} | {where} |\n");
         }
 
         return text.ToString();
     }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string DialectsOf(Difference difference) => (difference.In, difference.Where) switch
+    {
+        ("default", _) => "default",
+        ("dialect", "mlserver") => "mlserver",
+        ("dialect", _) => "triton",
+        _ => "all",
+    };
 }

@@ -1,4 +1,5 @@
 using DismPS.Engine.Operations;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
 using DismPS.Tests.Golden;
 
@@ -32,7 +33,8 @@ internal sealed class MLServerModels : IAsyncDisposable
     };
 
     /// <summary>Starts it.</summary>
-    public static async Task<MLServerModels> StartAsync()
+    /// <param name="dialect">Its dialect.</param>
+    public static async Task<MLServerModels> StartAsync(ApiDialect dialect = ApiDialect.Default)
     {
         string python = TestPython.Require([.. MLServerTests.Modules]);
         var folder = new TemporaryFolder();
@@ -43,7 +45,7 @@ internal sealed class MLServerModels : IAsyncDisposable
         foreach (string name in Golden.Keys)
             Copy(await ArtifactOfAsync(name, work), folder, name);
         ServiceDescription service = await PrepareService.RunAsync(new PrepareServiceOptions { RepositoryFolder = folder.Path, PythonPath = python }, default);
-        return new MLServerModels(folder, await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, GrpcPort = 0, Models = service.Models }, default));
+        return new MLServerModels(folder, await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, GrpcPort = 0, MetricsPort = 0, Models = service.Models with { Dialect = dialect } }, default));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,19 +1,34 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using DismPS.Engine.Protocol;
 
 namespace DismPS.Server.Tests.Transcripts;
 
 /// <summary>Sends all recorded requests once, in their order, those of a batch at the same time; each test looks at its own.</summary>
-public sealed class MLServerReplay
+public class MLServerReplay
 {
     internal const string Source = "mlserver";
 
     private readonly Lazy<Task<Dictionary<string, string?>>> found;
 
-    public MLServerReplay() => found = new(() => Task.Run(ReplayAsync));
+    private readonly ApiDialect dialect;
+    private readonly MLServerComparison comparison;
 
-    internal Differences Differences { get; } = Differences.Load();
+    public MLServerReplay()
+        : this(ApiDialect.Default)
+    {
+    }
+
+    internal MLServerReplay(ApiDialect dialect)
+    {
+        this.dialect = dialect;
+        comparison = new MLServerComparison(dialect);
+        Differences = Differences.Load(dialect);
+        found = new(() => Task.Run(ReplayAsync));
+    }
+
+    internal Differences Differences { get; }
 
     /// <summary>Ends when all have been sent.</summary>
     internal Task Completion => found.Value;
@@ -24,7 +39,7 @@ public sealed class MLServerReplay
     private async Task<Dictionary<string, string?>> ReplayAsync()
     {
         var result = new Dictionary<string, string?>();
-        await using MLServerModels models = await MLServerModels.StartAsync();
+        await using MLServerModels models = await MLServerModels.StartAsync(dialect);
         using var grpc = new GrpcWire(models.Server.GrpcUri!);
         JsonElement[] records = [.. Recordings.Lines($"{Source}.jsonl").Where(MLServerTests.IsServed)];
         for (int i = 0; i < records.Length;)
@@ -48,7 +63,8 @@ public sealed class MLServerReplay
         HttpAnswer answer = await wire.ExchangeAsync([BytesOf(request)], request.Text("method"));
         Difference? difference = Differences.Find(
             Source, record.Text("id")!, 1, record.GetProperty("response").Maybe("status")?.ToString() ?? "none", record.GetProperty("response").Maybe("json")?.Text("error"));
-        return Differences.Compare(difference, wanted => MLServerComparison.Compare(record, answer, wanted));
+        return RestSchema.Check(request.Text("method"), request.Text("path"), answer)
+            ?? Differences.Compare(difference, wanted => comparison.Compare(record, answer, wanted));
     }
 
     private async Task<string?> RunAsync(JsonElement record, GrpcWire wire)
@@ -58,7 +74,7 @@ public sealed class MLServerReplay
         var call = new GrpcCall(request.Text("rpc")!, request.Maybe("messages") is JsonElement all ? [.. all.EnumerateArray()] : [WithTensor(request.GetProperty("message"))]);
         GrpcAnswer answer = await wire.CallAsync(call);
         Difference? difference = Differences.Find(Source, record.Text("id")!, 1, response.Text("code")!, response.Text("details"));
-        return Differences.Compare(difference, wanted => MLServerComparison.Compare(call, response, answer, wanted));
+        return Differences.Compare(difference, wanted => comparison.Compare(call, response, answer, wanted));
     }
 
     /// <summary>The one message that is too long to be recorded.</summary>

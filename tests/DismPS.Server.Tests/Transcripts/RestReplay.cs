@@ -27,6 +27,7 @@ internal sealed class RestReplay(string source, Differences differences)
                     source, scenario.Text("id")!, number, response.Maybe("status")?.ToString() ?? "none", RestComparison.ErrorOf(response));
                 string? found = differences.Compare(
                     difference, wanted => RestComparison.Compare(step, answer, wanted) ?? CompareConnection(wire, wanted?.Connection ?? step.Text("connection_after")));
+                found ??= RestSchema.Check(request.Text("method"), request.Text("target"), answer);
                 if (found is not null)
                     return $"step {number}, {request.Text("method")} {request.Text("target")}: {found}";
                 if (wire.IsClosed(TimeSpan.Zero))

@@ -1,4 +1,5 @@
 using DismPS.Engine.Operations;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
 using DismPS.Tests.Golden;
 
@@ -25,7 +26,9 @@ internal sealed class TritonModels : IAsyncDisposable
     public ApiServer Server { get; }
 
     /// <summary>Starts it for a run of the recordings, <c>explicit</c> or <c>none</c>.</summary>
-    public static async Task<TritonModels> StartAsync(string run)
+    /// <param name="run">The run.</param>
+    /// <param name="dialect">The server's dialect.</param>
+    public static async Task<TritonModels> StartAsync(string run, ApiDialect dialect = ApiDialect.Default)
     {
         string python = TestPython.Require("numpy");
         var folder = new TemporaryFolder();
@@ -34,8 +37,18 @@ internal sealed class TritonModels : IAsyncDisposable
         foreach (string file in names.SelectMany(n => Directory.GetFiles(Path.Combine(source, n), "*", SearchOption.AllDirectories)))
             folder.Write(Path.GetRelativePath(source, file), File.ReadAllBytes(file));
         ServiceDescription service = await PrepareService.RunAsync(new PrepareServiceOptions { RepositoryFolder = folder.Path, PythonPath = python }, default);
-        InferenceServerOptions models = service.Models with { StartupModels = [.. names.Except(Broken)], Control = run == "explicit" ? RepositoryControl.Explicit : RepositoryControl.None };
-        return new TritonModels(folder, await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, GrpcPort = 0, Models = models }, default));
+        // As the README of the recordings has the options of the real server.
+        InferenceServerOptions models = service.Models with
+        {
+            StartupModels = [.. names.Except(Broken)],
+            Control = run == "explicit" ? RepositoryControl.Explicit : RepositoryControl.None,
+            ResponseCacheBytes = 1 << 20,
+            Dialect = dialect,
+        };
+        var options = new ApiServerOptions { HttpPort = 0, GrpcPort = 0, MetricsPort = 0, Models = models, ForwardedHeaders = HeaderForwarding.Parse("(?i)x-.*") };
+        if (run != "explicit")
+            options = options with { Restrictions = RestrictedApis.Parse(["statistics,model-config,logging:admin-key=s3cret"]) };
+        return new TritonModels(folder, await ApiServer.StartAsync(options, default));
     }
 
     public async ValueTask DisposeAsync()
