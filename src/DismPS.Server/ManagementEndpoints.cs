@@ -159,8 +159,14 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
             json.WriteStringValue(version);
         json.WriteEndArray();
         json.WriteString("platform", model.Signature.Platform);
-        WriteTensors(json, "inputs", model.Signature.Inputs);
-        WriteTensors(json, "outputs", model.Signature.Outputs);
+        WriteTensors(json, "inputs", model.Signature.Inputs, model.Signature.InputContentTypes);
+        WriteTensors(json, "outputs", model.Signature.Outputs, model.Signature.OutputContentTypes);
+        if (models.Options.Dialect == ApiDialect.MLServer)
+        {
+            json.WriteStartObject("parameters");
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
@@ -217,7 +223,7 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
         json.WriteEndObject();
     }
 
-    private static void WriteTensors(Utf8JsonWriter json, string name, IEnumerable<TensorSpec> specs)
+    private static void WriteTensors(Utf8JsonWriter json, string name, IEnumerable<TensorSpec> specs, IReadOnlyDictionary<string, string> contentTypes)
     {
         json.WriteStartArray(name);
         foreach (TensorSpec spec in specs)
@@ -230,6 +236,13 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
             foreach (long entry in spec.Shape.IsDefault ? [-1] : spec.Shape)
                 json.WriteNumberValue(entry);
             json.WriteEndArray();
+            if (contentTypes.TryGetValue(spec.Name, out string? contentType))
+            {
+                json.WriteStartObject("parameters");
+                json.WriteString("content_type", contentType);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 

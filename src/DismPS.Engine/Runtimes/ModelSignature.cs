@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DismPS.Engine.Models.Scheduling;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Tensors;
 
@@ -25,6 +26,12 @@ public sealed record ModelSignature
     /// </summary>
     public ImmutableDictionary<string, ImmutableArray<string>> Symbols { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary>Content types that MLServer's settings declare, by input name and by output name: its clients choose codecs by them.</summary>
+    public ImmutableDictionary<string, string> InputContentTypes { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>As <see cref="InputContentTypes"/>, of the outputs.</summary>
+    public ImmutableDictionary<string, string> OutputContentTypes { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Triton's name of platform and format, for example <c>onnxruntime_onnx</c>.</summary>
     public required string Platform { get; init; }
 
@@ -46,6 +53,9 @@ public sealed record ModelSignature
 
     /// <summary>Whose reading of the protocol the model's requests follow.</summary>
     public WireDialect Dialect { get; init; } = WireDialect.Triton;
+
+    /// <summary>How the model itself wants its requests batched where its configuration does not say; null when it has no wish.</summary>
+    public DynamicBatching? OwnBatching { get; init; }
 
     /// <summary>0, or the largest size of the batch axis that every input has in front.</summary>
     public int MaxBatchSize { get; init; }

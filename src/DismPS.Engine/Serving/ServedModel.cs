@@ -277,6 +277,8 @@ public sealed class ServedModel : IAsyncDisposable
                 source.Folder);
             model = await runtime.LoadAsync(source, cancellationToken).ConfigureAwait(false);
             ModelSignature signature = model.Signature;
+            if (signature.OwnBatching is { } own)
+                Source = source = source with { Configuration = (source.Configuration ?? new ModelConfiguration { Name = Name }) with { DynamicBatching = own } };
             Messages = [.. (source.Configuration?.Warnings ?? []).Select(w => $"{ModelConfigurationReader.FileName}: {w}"), .. model.Messages];
             Configuration = source.Configuration;
             validator = new RequestValidator(Name, signature);

@@ -45,7 +45,7 @@ internal sealed class MLServerModels : IAsyncDisposable
         foreach (string name in Golden.Keys)
             Copy(await ArtifactOfAsync(name, work), folder, name);
         ServiceDescription service = await PrepareService.RunAsync(new PrepareServiceOptions { RepositoryFolder = folder.Path, PythonPath = python }, default);
-        return new MLServerModels(folder, await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, GrpcPort = 0, MetricsPort = 0, Models = service.Models with { Dialect = dialect } }, default));
+        return new MLServerModels(folder, await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, GrpcPort = 0, MetricsPort = 0, MlserverMetrics = true, Models = service.Models with { Dialect = dialect } }, default));
     }
 
     public async ValueTask DisposeAsync()

@@ -45,7 +45,7 @@ public class MLServerReplay
         for (int i = 0; i < records.Length;)
         {
             JsonElement[] together = IsTogether(records[i]) ? [.. records.Skip(i).TakeWhile(IsTogether)] : [records[i]];
-            string?[] differences = await Task.WhenAll(together.Select(r => r.Text("protocol") == "grpc" ? RunAsync(r, grpc) : RunAsync(r, models.Server.Uri)));
+            string?[] differences = await Task.WhenAll(together.Select(r => r.Text("protocol") == "grpc" ? RunAsync(r, grpc) : RunAsync(r, r.GetProperty("request").Text("port") == "metrics" ? models.Server.MetricsUri! : models.Server.Uri)));
             foreach ((JsonElement record, string? difference) in together.Zip(differences))
                 result[record.Text("id")!] = difference;
             i += together.Length;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models;
+using DismPS.Engine.Models.Scheduling;
 using DismPS.Engine.Models.Python;
 
 namespace DismPS.Engine.Runtimes.Python;
@@ -28,9 +29,17 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IModel> LoadAsync(ModelSource source, CancellationToken cancellationToken)
+    public ValueTask<IModel> LoadAsync(ModelSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return LoadAsync(source, null, cancellationToken);
+    }
+
+    /// <param name="source">The model.</param>
+    /// <param name="own">How the model wants to be batched, which is known only when it was loaded once: lists of requests need other lanes.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    private async ValueTask<IModel> LoadAsync(ModelSource source, DynamicBatching? own, CancellationToken cancellationToken)
+    {
         PythonProgram program = ProgramOf(source);
         int processes = Math.Max(1, source.Configuration?.InstanceCount ?? 1);
         int lanes = processes * LanesOf(source);
@@ -47,7 +56,16 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
                 loaded.Add(await loader.StartAsync(cancellationToken).ConfigureAwait(false));
             ModelSignature signature = source.Settings is not null
                 ? PythonSignature.OfHandler(source, source.Settings, loaded[0].Head)
-                : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "python");
+                : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "python") with { OwnBatching = own };
+            if (own is null && source.Settings is null && PythonSignature.OwnBatching(source, loaded[0].Head, signature) is { } wish)
+            {
+                foreach (LoadedWorker worker in loaded)
+                    await worker.Process.DisposeAsync().ConfigureAwait(false);
+                loaded.Clear();
+                ModelConfiguration given = source.Configuration ?? new ModelConfiguration { Name = source.Name };
+                return await LoadAsync(source with { Configuration = given with { DynamicBatching = wish, MaxBatchSize = signature.MaxBatchSize } }, wish, cancellationToken).ConfigureAwait(false);
+            }
+
             source.Log.Write(source.Name, $"served by {loader.Interpreter!.Path} ({loader.Interpreter.Origin}), Python {loaded[0].PythonVersion}");
             return new PythonModel(source, signature, loaded, loader, lanes, maxList, [.. source.Settings?.Warnings ?? [], .. WorkerText.ListOf(loaded[0].Head, "notes")], options);
         }

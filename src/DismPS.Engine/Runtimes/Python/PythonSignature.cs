@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models;
+using DismPS.Engine.Models.Scheduling;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Tensors;
 
@@ -23,6 +24,8 @@ internal static class PythonSignature
             Inputs = declared ? [.. settings.Inputs.Select(i => i.Spec)] : source.Declared?.Inputs ?? [],
             OptionalInputs = declared ? [] : source.Declared?.OptionalInputs ?? [],
             Outputs = settings.Outputs.Length > 0 ? [.. settings.Outputs.Select(o => o.Spec)] : source.Declared?.Outputs ?? [],
+            InputContentTypes = ContentTypes(settings.Inputs),
+            OutputContentTypes = ContentTypes(settings.Outputs),
             OpenInputs = !declared,
             OpenOutputs = true,
             Streams = loaded.TryGetProperty("streams", out JsonElement streams) && streams.ValueKind == JsonValueKind.True,
@@ -30,6 +33,9 @@ internal static class PythonSignature
             Platform = settings.Platform,
         };
     }
+
+    private static ImmutableDictionary<string, string> ContentTypes(ImmutableArray<ModelSettingsTensor> tensors) =>
+        tensors.Where(t => t.ContentType is not null).DistinctBy(t => t.Spec.Name).ToImmutableDictionary(t => t.Spec.Name, t => t.ContentType!);
 
     /// <summary>A Triton model's: its configuration, as the worker completed it.</summary>
     /// <exception cref="DismException">There is no input or no output.</exception>
@@ -55,6 +61,14 @@ internal static class PythonSignature
             Platform = configuration.Platform.Length > 0 ? configuration.Platform : platform,
         };
     }
+
+    /// <summary>What <c>set_dynamic_batching()</c> of a model's <c>auto_complete_config</c> asked for; null when the configuration has a scheduler of its own.</summary>
+    public static DynamicBatching? OwnBatching(ModelSource source, JsonElement loaded, ModelSignature signature) =>
+        source.Configuration is { DynamicBatching: not null } or { SequenceBatching: not null } || signature.Decoupled || signature.MaxBatchSize == 0
+        || !loaded.TryGetProperty("config", out JsonElement config) || config.ValueKind != JsonValueKind.Object
+        || !config.TryGetProperty("dynamic_batching", out JsonElement batching) || batching.ValueKind != JsonValueKind.Object
+            ? null
+            : new DynamicBatching { PreferredBatchSizes = [signature.MaxBatchSize] };
 
     private static ModelConfiguration Completed(ModelSource source, JsonElement loaded)
     {
