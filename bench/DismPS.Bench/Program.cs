@@ -1,5 +1,6 @@
 using DismPS.Bench;
 using DismPS.Bench.Fuzz;
+using DismPS.Bench.Grpc;
 using DismPS.Bench.Handlers;
 using DismPS.Bench.Hostile;
 using DismPS.Bench.Nginx;
@@ -11,7 +12,9 @@ bool quick = args.Contains("--quick");
 switch (args.Where(a => a != "--quick").ToArray())
 {
     case ["serve"]:
-        return ServeBenchmark.Run(FindRepository(), quick);
+        return ServeBenchmark.Run(FindRepository(), quick, ServeSubject.Rest);
+    case ["grpc"]:
+        return ServeBenchmark.Run(FindRepository(), quick, GrpcSubject.Instance);
     case ["idle"]:
         return IdleBenchmark.Run(FindRepository(), quick);
     case ["start"]:
@@ -42,7 +45,9 @@ switch (args.Where(a => a != "--quick").ToArray())
     case ["nothing"]:
         return 0;
     case ["serve-target", string models, string readyFile]:
-        return await ServerTarget.RunAsync(models, readyFile);
+        return await ServerTarget.RunAsync(models, readyFile, grpc: false);
+    case ["grpc-target", string models, string readyFile]:
+        return await ServerTarget.RunAsync(models, readyFile, grpc: true);
     case ["soak-target", string models, string readyFile]:
         return await SoakTarget.RunAsync(models, readyFile);
     case ["handler-target", string folder, string readyFile]:
@@ -50,11 +55,13 @@ switch (args.Where(a => a != "--quick").ToArray())
     case ["nginx-target", string configuration, string readyFile]:
         return await NginxTarget.RunAsync(configuration, readyFile);
     case ["kestrel-target", string answers, string readyFile]:
-        return await KestrelTarget.RunAsync(answers, readyFile);
+        return await KestrelTarget.RunAsync(answers, readyFile, grpc: false);
+    case ["grpc-kestrel-target", string answers, string readyFile]:
+        return await KestrelTarget.RunAsync(answers, readyFile, grpc: true);
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | coldstart | hostile [NAME]");
+        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | coldstart | hostile [NAME]");
         return 2;
 }
 

@@ -11,16 +11,18 @@ public sealed class FuzzTests
 {
     private const long Count = 2000;
 
-    [Fact]
-    public async Task Every_body_is_answered_and_never_by_a_failure_of_the_server()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_body_is_answered_and_never_by_a_failure_of_the_server(bool grpc)
     {
         string folder = Directory.CreateTempSubdirectory("dismps-fuzz-").FullName;
         try
         {
             IdentityModel.Write(folder, SoakOptions.Steady);
-            var options = new ApiServerOptions { Models = new InferenceServerOptions { RepositoryFolder = folder }, HttpPort = 0 };
+            var options = new ApiServerOptions { Models = new InferenceServerOptions { RepositoryFolder = folder }, HttpPort = 0, GrpcPort = 0 };
             await using ApiServer server = await ApiServer.StartAsync(options, default);
-            using var target = new HttpTarget(server.Uri);
+            using FuzzTarget target = grpc ? new GrpcTarget(server.GrpcUri!) : new HttpTarget(server.Uri);
 
             FuzzReport report = await Task.Run(() => FuzzSession.RunTarget(target, new FuzzOptions { Count = Count, Seed = 2026, Limit = TimeSpan.FromSeconds(30), OutFolder = folder }));
 

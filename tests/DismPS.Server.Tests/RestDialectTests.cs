@@ -107,5 +107,48 @@ public sealed class RestDialectTests
         Assert.DoesNotContain("no JSON form", (await wide.PostAsync("/v2/models/fp16-linear/infer", Request)).Body);
     }
 
+    [Theory]
+    [InlineData("GET", "/v2/docs", 200, 404, 200)]
+    [InlineData("GET", "/v2/docs/dataplane.json", 200, 404, 200)]
+    [InlineData("GET", "/v2/models/string-upper/docs", 200, 404, 200)]
+    [InlineData("GET", "/v2/models", 200, 404, 404)]
+    [InlineData("GET", "/v2/models/none/stats", 404, 400, 404)]
+    [InlineData("POST", "/v2/repository/main/index", 501, 501, 404)]
+    [InlineData("POST", "/v1/models/string-upper:predict", 200, 200, 200)]
+    [InlineData("POST", "/invocations", 200, 200, 200)]
+    public async Task Other_pages_and_protocols_are_there_as_the_table_says(string method, string path, int byDefault, int triton, int mlserver)
+    {
+        foreach ((ApiDialect dialect, int status) in new[] { (ApiDialect.Default, byDefault), (ApiDialect.Triton, triton), (ApiDialect.MLServer, mlserver) })
+        {
+            await using RunningServer server = await StartAsync(dialect, "odd/string-upper");
+            (HttpStatusCode got, string body) = method == "GET" ? await server.GetAsync(path) : await server.PostAsync(path, """{"instances":["a"]}""");
+            Assert.True(status == (int)got, $"{dialect}: {got} {body}");
+        }
+    }
+
+    [Theory]
+    [InlineData(ApiDialect.Default, true)]
+    [InlineData(ApiDialect.Triton, true)]
+    [InlineData(ApiDialect.MLServer, false)]
+    public async Task Binary_answers_are_not_mlservers(ApiDialect dialect, bool binary)
+    {
+        await using RunningServer server = await StartAsync(dialect, "odd/string-upper");
+        (_, string body) = await server.PostAsync("/v2/models/string-upper/infer", Upper.Insert(1, "\"parameters\":{\"binary_data_output\":true},"));
+        Assert.Equal(binary, body.Contains("binary_data_size", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(ApiDialect.Default)]
+    [InlineData(ApiDialect.Triton)]
+    [InlineData(ApiDialect.MLServer)]
+    public async Task All_outputs_come_unless_some_are_asked_for_and_an_unknown_one_is_refused(ApiDialect dialect)
+    {
+        await using RunningServer server = await StartAsync(dialect, "odd/string-upper");
+        Assert.Contains("\"upper\"", (await server.PostAsync("/v2/models/string-upper/infer", Upper)).Body);
+        (HttpStatusCode status, string body) = await server.PostAsync("/v2/models/string-upper/infer", Upper.Insert(1, "\"outputs\":[{\"name\":\"lower\"}],"));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("upper", body);
+    }
+
     private static Task<RunningServer> StartAsync(ApiDialect dialect, params string[] models) => RunningServer.StartAsync(models, null, o => o with { Dialect = dialect });
 }

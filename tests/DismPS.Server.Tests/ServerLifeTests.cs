@@ -100,13 +100,13 @@ public sealed class ServerLifeTests
     public async Task A_full_queue_is_answered_503_and_a_long_wait_504()
     {
         await using RunningServer server = await RunningServer.StartAsync(
-            ["odd/loop-burn"], o => o with { ModelTimeout = TimeSpan.FromSeconds(2), MaxQueueLength = 1, QueueTimeout = TimeSpan.FromMilliseconds(500) });
+            ["odd/loop-burn"], o => o with { ModelTimeout = TimeSpan.FromSeconds(6), MaxQueueLength = 1, QueueTimeout = TimeSpan.FromSeconds(4) });
         Task<HttpResponseMessage> running = Burn(server, default);
         Task<HttpResponseMessage> waiting = Burn(server, default);
         ServedModel model = server.Server.Models.FindModel("loop-burn")!;
         using var limit = new CancellationTokenSource(Bound);
         while (model.Statistics.PendingCount == 0)
-            await Task.Yield().ToTask(limit.Token);
+            await Task.Delay(10, limit.Token);
         using HttpResponseMessage refused = await Burn(server, default);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);

@@ -19,15 +19,17 @@ public sealed class SoakTests
         {
             foreach (string model in SoakOptions.Changing.Prepend(SoakOptions.Steady))
                 IdentityModel.Write(folder, model);
-            var models = new InferenceServerOptions { RepositoryFolder = folder, Limits = new WireLimits { MaxBodyBytes = MaxBodyBytes } };
-            await using ApiServer server = await ApiServer.StartAsync(new ApiServerOptions { Models = models, HttpPort = 0 }, default);
+            var models = new InferenceServerOptions { RepositoryFolder = folder, Control = RepositoryControl.Explicit, Limits = new WireLimits { MaxBodyBytes = MaxBodyBytes } };
+            await using ApiServer server = await ApiServer.StartAsync(new ApiServerOptions { Models = models, HttpPort = 0, GrpcPort = 0 }, default);
             var tally = new SoakTally();
 
-            await SoakRun.RunAsync(new SoakOptions(server.Uri, Requests, Seed: 2026, Visitors: 8, MaxBodyBytes) { ChangesModels = false }, tally);
+            await SoakRun.RunAsync(new SoakOptions(server.Uri, server.GrpcUri!, Requests, Seed: 2026, Visitors: 8, MaxBodyBytes), tally);
 
             Assert.Empty(tally.FirstFaults);
             Assert.True(tally.Requests >= Requests);
-            Assert.Equal(11, tally.Kinds.Count());
+            // Every kind of visit, and the changes of models.
+            Assert.Equal(17, tally.Kinds.Count());
+            Assert.NotEqual(0, tally.Changes);
         }
         finally
         {

@@ -142,6 +142,29 @@ test('a request that is given up harms no other', async () => {
   assert.equal((await post(inferPath, JSON.stringify(golden('b1').request))).status, 200);
 });
 
+test('a client that closes its half of the connection is let go, and the next one is served', { timeout: 20000 }, async () => {
+  const body = JSON.stringify(golden('b1').request);
+  for (const text of ['GET /v2 HTTP/1.1\r\nHost: a\r\n\r\n', `POST ${inferPath} HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}`, `POST ${inferPath} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{`]) {
+    const socket = net.connect({ port: Number(server.port), host: server.hostname, allowHalfOpen: true });
+    socket.setEncoding('utf8');
+    socket.end(text);
+    let answer = '';
+    socket.on('error', () => {});
+    socket.on('data', part => answer += part);
+    await new Promise(resolve => socket.on('close', resolve));
+    assert.match(answer, /^($|HTTP\/1\.1 (200|400) )/);
+  }
+  assert.equal((await post(inferPath, body)).status, 200);
+});
+
+test('a request without a body on the way of an answer: HEAD and OPTIONS are refused with the methods that there are', async () => {
+  for (const method of ['HEAD', 'OPTIONS']) {
+    const response = await fetch(new URL(inferPath, server), { method });
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get('allow'), 'POST');
+  }
+});
+
 test('many at once get their own answers', async () => {
   const { request } = golden('b1');
   const ids = Array.from({ length: 64 }, (_, i) => `c${i}`);

@@ -26,6 +26,7 @@ internal static class FuzzTargets
         ["infer-triton"] = () => new InferTarget(WireDialect.Triton),
         ["infer-mlserver"] = () => new InferTarget(WireDialect.MLServer),
         ["infer-binary"] = () => new BinaryInferTarget(),
+        ["infer-grpc"] = () => new GrpcInferTarget(),
         ["log-lines"] = () => new LogLinesTarget(),
         ["log-file"] = () => new LogFileTarget(),
         ["settings"] = () => new SettingsTarget(),

@@ -17,9 +17,9 @@ internal static class FuzzBenchmark
         try
         {
             IdentityModel.Write(folder, SoakOptions.Steady);
-            var server = new ApiServerOptions { Models = new InferenceServerOptions { RepositoryFolder = folder }, HttpPort = 0 };
+            var server = new ApiServerOptions { Models = new InferenceServerOptions { RepositoryFolder = folder }, HttpPort = 0, GrpcPort = 0 };
             await using ApiServer api = await ApiServer.StartAsync(server, CancellationToken.None).ConfigureAwait(false);
-            FuzzTarget[] targets = [.. FuzzTargets.Names.Where(n => n.StartsWith("infer-", StringComparison.Ordinal)).Select(FuzzTargets.Create), new HttpTarget(api.Uri)];
+            FuzzTarget[] targets = [.. FuzzTargets.Names.Where(n => n.StartsWith("infer-", StringComparison.Ordinal)).Select(FuzzTargets.Create), new HttpTarget(api.Uri), new GrpcTarget(api.GrpcUri!)];
             long count = ((quick ? QuickCount : DefaultCount) + targets.Length - 1) / targets.Length;
             FuzzReport[] reports = [.. targets.Select(t => FuzzSession.RunTarget(t, new FuzzOptions { Count = count, Seed = seed }))];
             foreach (FuzzTarget target in targets)

@@ -11,7 +11,7 @@ internal sealed class HandlerSubject(TargetProcess process, bool hasChild, int c
     // A saturated processor leaves none to the compiler: it catches up in the pauses.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    private readonly LoadGenerator load = new(new Uri(process.Address), connections);
+    private readonly LoadGenerator load = new(() => new LoadConnection(new Uri(process.Address)), connections);
     private readonly int child = hasChild ? ProcessFigures.OnlyChildOf(process.Id) : 0;
 
     public void WarmUp(byte[] request)

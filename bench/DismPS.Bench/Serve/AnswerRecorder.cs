@@ -52,7 +52,8 @@ internal static class AnswerRecorder
         return output.GetProperty("name").GetString() == "output_1" ? output.Clone() : throw new InvalidDataException($"An output that was not asked for: {output}");
     }
 
-    private static void Check(ServeCase @case, ReadOnlySpan<float> answered, ReadOnlySpan<float> expected)
+    /// <exception cref="InvalidDataException">Other scores than expected.</exception>
+    internal static void Check(ServeCase @case, ReadOnlySpan<float> answered, ReadOnlySpan<float> expected)
     {
         if (answered.Length != expected.Length)
             throw new InvalidDataException($"{@case.Name}: {answered.Length} scores in place of {expected.Length}.");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using DismPS.Bench.Grpc;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -33,9 +34,12 @@ internal sealed class ConstantApplication(RecordedAnswer[] answers) : IHttpAppli
         RecordedAnswer answer = answers[length];
         IHttpResponseFeature response = context.Get<IHttpResponseFeature>()!;
         response.Headers.ContentType = answer.ContentType;
-        response.Headers.ContentLength = answer.Body.Length;
+        if (answer.ContentType != GrpcRequests.ContentType)
+            response.Headers.ContentLength = answer.Body.Length;
         if (answer.HeaderLength is not null)
             response.Headers["Inference-Header-Content-Length"] = answer.HeaderLength;
         await context.Get<IHttpResponseBodyFeature>()!.Writer.WriteAsync(answer.Body).ConfigureAwait(false);
+        if (context.Get<IHttpResponseTrailersFeature>() is { } trailers && answer.ContentType == GrpcRequests.ContentType)
+            trailers.Trailers["grpc-status"] = "0";
     }
 }

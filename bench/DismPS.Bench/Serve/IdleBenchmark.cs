@@ -30,7 +30,7 @@ internal static class IdleBenchmark
         using var workspace = new ServeWorkspace(Path.Combine(modelFolder, "model.onnx"));
         using TargetProcess process = TargetProcess.Start([processors[0]], [own], workspace.Folder, "serve-target", workspace.Models);
         var address = new Uri(process.Address);
-        using var load = new LoadGenerator(address, Active);
+        using var load = new LoadGenerator(() => new LoadConnection(address), Active);
         for (int i = 0; i < WarmUps; i++)
         {
             load.Run(@case.Request, RoundTime);

@@ -12,7 +12,7 @@ namespace DismPS.Bench.Serve;
 /// <summary>Kestrel with nothing around it, which reads bodies and answers constants: what HTTP in .NET costs at least.</summary>
 internal static class KestrelTarget
 {
-    public static async Task<int> RunAsync(string answersFile, string readyFile)
+    public static async Task<int> RunAsync(string answersFile, string readyFile, bool grpc)
     {
         RecordedAnswer[] answers = JsonSerializer.Deserialize<RecordedAnswer[]>(await File.ReadAllBytesAsync(answersFile).ConfigureAwait(false))!;
         var options = new KestrelServerOptions
@@ -20,7 +20,7 @@ internal static class KestrelTarget
             AddServerHeader = false,
             ApplicationServices = new ServiceCollection().BuildServiceProvider(),
         };
-        options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = grpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         using var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         await server.StartAsync(new ConstantApplication(answers), CancellationToken.None).ConfigureAwait(false);

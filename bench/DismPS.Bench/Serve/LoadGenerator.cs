@@ -12,13 +12,13 @@ internal sealed unsafe partial class LoadGenerator : IDisposable
     // A target that hangs must not hang the benchmark.
     private const int SilenceLimitMilliseconds = 10_000;
 
-    private readonly LoadConnection[] connections;
+    private readonly ILoadConnection[] connections;
     private readonly PollEntry[] entries;
     private readonly LatencyHistogram times = new();
 
-    public LoadGenerator(Uri target, int count)
+    public LoadGenerator(Func<ILoadConnection> connect, int count)
     {
-        connections = [.. Enumerable.Range(0, count).Select(_ => new LoadConnection(target))];
+        connections = [.. Enumerable.Range(0, count).Select(_ => connect())];
         entries = new PollEntry[count];
     }
 
@@ -29,7 +29,7 @@ internal sealed unsafe partial class LoadGenerator : IDisposable
         long count = 0;
         long began = Stopwatch.GetTimestamp();
         long end = began + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        foreach (LoadConnection connection in connections)
+        foreach (ILoadConnection connection in connections)
             connection.Begin(request);
 
         bool over = false;
@@ -37,7 +37,7 @@ internal sealed unsafe partial class LoadGenerator : IDisposable
         {
             for (int i = 0; i < connections.Length; i++)
             {
-                LoadConnection connection = connections[i];
+                ILoadConnection connection = connections[i];
                 short ready = entries[i].Ready;
                 if (ready == 0)
                     continue;
@@ -60,7 +60,7 @@ internal sealed unsafe partial class LoadGenerator : IDisposable
 
     public void Dispose()
     {
-        foreach (LoadConnection connection in connections)
+        foreach (ILoadConnection connection in connections)
             connection.Dispose();
     }
 
@@ -70,7 +70,7 @@ internal sealed unsafe partial class LoadGenerator : IDisposable
         bool any = false;
         for (int i = 0; i < connections.Length; i++)
         {
-            LoadConnection connection = connections[i];
+            ILoadConnection connection = connections[i];
             any |= connection.IsBusy;
             entries[i].Handle = connection.IsBusy ? connection.Handle : -1;
             entries[i].Wanted = connection.IsSending ? (short)(Readable | Writable) : Readable;

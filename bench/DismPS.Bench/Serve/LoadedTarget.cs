@@ -3,7 +3,7 @@ using System.Globalization;
 namespace DismPS.Bench.Serve;
 
 /// <summary>A target and the connections to it.</summary>
-internal sealed class LoadedTarget(string name, TargetProcess process) : IDisposable
+internal sealed class LoadedTarget(string name, TargetProcess process, Func<Uri, ILoadConnection> connect) : IDisposable
 {
     // Rates that differ by less have settled: it is what a quiet machine's rounds differ by.
     private const double Settled = 0.04;
@@ -15,7 +15,7 @@ internal sealed class LoadedTarget(string name, TargetProcess process) : IDispos
     // A saturated processor leaves none to the compiler: it catches up in the pauses.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    private readonly LoadGenerator load = new(new Uri(process.Address), Connections);
+    private readonly LoadGenerator load = new(() => connect(new Uri(process.Address)), Connections);
 
     /// <summary>Loads until three rates in a row are about the same.</summary>
     public void WarmUp(ServeCase @case)

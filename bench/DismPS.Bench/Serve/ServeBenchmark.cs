@@ -13,7 +13,7 @@ internal static class ServeBenchmark
     private static readonly TimeSpan RawTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
-    public static int Run(string repository, bool quick)
+    public static int Run(string repository, bool quick, ServeSubject subject)
     {
         int[] processors = OperatingSystem.IsLinux() ? ProcessorAffinity.Allowed() : [];
         if (processors.Length < 2)
@@ -29,17 +29,16 @@ internal static class ServeBenchmark
         string modelFolder = Path.Combine(repository, "tests", "data", "models", "metsig-ae-onnx");
         string model = Path.Combine(modelFolder, "model.onnx");
         HistogramRows rows = HistogramRows.Read(modelFolder);
-        ServeCase[] cases = [.. RequestBodies.All(rows).Where(c => !quick || c.Rows != 32)];
+        ServeCase[] cases = [.. subject.Cases(rows).Where(c => !quick || c.Rows != 32)];
 
         using var workspace = new ServeWorkspace(model);
         TargetProcess Start(string verb, string argument) => TargetProcess.Start([processors[0]], [own], workspace.Folder, verb, argument);
-        using TargetProcess serverProcess = Start("serve-target", workspace.Models);
-        using var client = new HttpClient();
-        RecordedAnswer[] answers = [.. cases.Select(c => AnswerRecorder.Record(client, new Uri(serverProcess.Address), c, rows.Scores))];
-        using TargetProcess kestrelProcess = Start("kestrel-target", workspace.Save(answers));
+        using TargetProcess serverProcess = Start(subject.ServerVerb, workspace.Models);
+        RecordedAnswer[] answers = [.. cases.Select(c => subject.Record(new Uri(serverProcess.Address), c, rows.Scores))];
+        using TargetProcess kestrelProcess = Start(subject.KestrelVerb, workspace.Save(answers));
         using TargetProcess raw = Start("raw-target", model);
-        using var server = new LoadedTarget("the server", serverProcess);
-        using var kestrel = new LoadedTarget("kestrel", kestrelProcess);
+        using var server = new LoadedTarget("the server", serverProcess, subject.Connect);
+        using var kestrel = new LoadedTarget("kestrel", kestrelProcess, subject.Connect);
         foreach (ServeCase @case in cases)
         {
             server.WarmUp(@case);

@@ -31,12 +31,13 @@ internal static class SoakBenchmark
             foreach (string model in SoakOptions.Changing.Prepend(SoakOptions.Steady))
                 IdentityModel.Write(models, model);
             using TargetProcess server = TargetProcess.Start(processors, processors, folder, "soak-target", models);
+            string[] addresses = server.Address.Split(' ');
             var tally = new SoakTally();
             var states = new List<SoakState>();
             long requests = (quick ? QuickRequests : DefaultRequests) / Phases;
             for (int i = 0; i < Phases; i++)
             {
-                await SoakRun.RunAsync(new SoakOptions(new Uri(server.Address), requests, seed + i, Visitors, SoakTarget.MaxBodyBytes), tally).ConfigureAwait(false);
+                await SoakRun.RunAsync(new SoakOptions(new Uri(addresses[0]), new Uri(addresses[1]), requests, seed + i, Visitors, SoakTarget.MaxBodyBytes), tally).ConfigureAwait(false);
                 await Task.Delay(Settle).ConfigureAwait(false);
                 states.Add(SoakState.Read(server));
                 Console.WriteLine($"# {tally.Requests} requests: {states[^1]}");

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using DismPS.Engine.Protocol.Grpc;
 
 namespace DismPS.Bench.Soak;
 
@@ -20,13 +21,18 @@ internal static class SoakRun
         ("cancelled", 4, RudeVisits.CancelledAsync),
         ("oversized", 3, RudeVisits.OversizedAsync),
         ("noise", 3, RudeVisits.NoiseAsync),
+        ("grpc plain", 12, GrpcVisits.PlainAsync),
+        ("grpc stream", 3, GrpcVisits.StreamAsync),
+        ("grpc bad", 3, GrpcVisits.BadAsync),
+        ("grpc cancelled", 2, GrpcVisits.CancelledAsync),
+        ("grpc noise", 1, GrpcVisits.NoiseAsync),
     ];
 
     public static async Task RunAsync(SoakOptions options, SoakTally tally)
     {
         long end = tally.Requests + options.Requests;
         using var stop = new CancellationTokenSource();
-        Task changes = !options.ChangesModels ? Task.CompletedTask : Task.Run(() => RepositoryChanges.RunAsync(options, tally, stop.Token));
+        Task changes = Task.Run(() => RepositoryChanges.RunAsync(options, tally, stop.Token));
         await Task.WhenAll(Enumerable.Range(0, options.Visitors).Select(i => Task.Run(() => VisitAsync(options, tally, i, end)))).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await changes.ConfigureAwait(false);
@@ -43,7 +49,7 @@ internal static class SoakRun
             {
                 count = await visitAsync(visitor).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is SoakFaultException or SocketException or OperationCanceledException or JsonException or KeyNotFoundException or InvalidOperationException)
+            catch (Exception e) when (e is SoakFaultException or GrpcException or Google.Protobuf.InvalidProtocolBufferException or SocketException or OperationCanceledException or JsonException or KeyNotFoundException or InvalidOperationException)
             {
                 tally.Fault(kind, $"{e.GetType().Name}: {e.Message}");
                 visitor.Leave();

@@ -14,9 +14,9 @@ internal static class SoakTarget
 
     public static async Task<int> RunAsync(string models, string readyFile)
     {
-        var options = new ApiServerOptions { Models = OptionsFor(models), HttpPort = 0 };
+        var options = new ApiServerOptions { Models = OptionsFor(models), HttpPort = 0, GrpcPort = 0 };
         await using ApiServer server = await ApiServer.StartAsync(options, CancellationToken.None).ConfigureAwait(false);
-        TargetHost.Announce(readyFile, server.Uri.ToString());
+        TargetHost.Announce(readyFile, $"{server.Uri} {server.GrpcUri}");
         using var input = new StreamReader(Console.OpenStandardInput());
         while (await input.ReadLineAsync().ConfigureAwait(false) is not null)
         {
@@ -30,5 +30,5 @@ internal static class SoakTarget
     }
 
     private static InferenceServerOptions OptionsFor(string models) =>
-        new() { RepositoryFolder = models, Limits = new WireLimits { MaxBodyBytes = MaxBodyBytes } };
+        new() { RepositoryFolder = models, Control = RepositoryControl.Explicit, Limits = new WireLimits { MaxBodyBytes = MaxBodyBytes } };
 }

@@ -1,3 +1,5 @@
+using DismPS.Engine.Protocol.Grpc;
+
 namespace DismPS.Bench.Soak;
 
 /// <summary>One client: its chance, its connection, and the numbers that only it sends.</summary>
@@ -7,6 +9,7 @@ internal sealed class SoakVisitor(SoakOptions options, SoakTally tally, int numb
     private const int Share = 1 << 24;
 
     private SoakConnection? connection;
+    private GrpcChannel? channel;
     private long next = (long)number * Share / options.Visitors;
 
     public SoakOptions Options => options;
@@ -19,17 +22,28 @@ internal sealed class SoakVisitor(SoakOptions options, SoakTally tally, int numb
     public SoakRequest Make(string model = SoakOptions.Steady, int maxRows = 8, int columns = 51)
     {
         int rows = Chance.Next(1, maxRows + 1);
+        return SoakRequest.Make(model, Take(rows * columns), rows, columns, Chance.Next(2) == 0);
+    }
+
+    /// <summary>The first of so many numbers that no other request has.</summary>
+    public long Take(int count)
+    {
         long first = next;
-        next += rows * columns;
-        return SoakRequest.Make(model, first, rows, columns, Chance.Next(2) == 0);
+        next += count;
+        return first;
     }
 
     /// <summary>The connection that is kept from visit to visit.</summary>
     public async Task<SoakConnection> KeptAsync() => connection ??= await SoakConnection.OpenAsync(options.Target).ConfigureAwait(false);
 
-    /// <summary>Leaves the kept connection.</summary>
+    /// <summary>The connection of gRPC that is kept from visit to visit.</summary>
+    public GrpcChannel Channel => channel ??= new GrpcChannel(options.Grpc);
+
+    /// <summary>Leaves the kept connections.</summary>
     public void Leave()
     {
+        channel?.Dispose();
+        channel = null;
         connection?.Dispose();
         connection = null;
     }

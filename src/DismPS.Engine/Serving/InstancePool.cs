@@ -6,7 +6,8 @@ internal sealed class InstancePool(TimeProvider clock)
     private static readonly TimeSpan UnloadLimit = TimeSpan.FromSeconds(10);
 
     private readonly Stack<InstanceSlot> free = new();
-    private readonly List<InstanceSlot> all = [];
+    // Replaced, never changed: the sweep looks at it while a model still loads.
+    private volatile InstanceSlot[] all = [];
 
     /// <summary>Guards the pool and what its owner keeps beside it.</summary>
     public Lock Gate { get; } = new();
@@ -19,8 +20,11 @@ internal sealed class InstancePool(TimeProvider clock)
 
     public void Add(InstanceSlot slot)
     {
-        all.Add(slot);
-        free.Push(slot);
+        lock (Gate)
+        {
+            all = [.. all, slot];
+            free.Push(slot);
+        }
     }
 
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out InstanceSlot? slot) => free.TryPop(out slot);
@@ -56,6 +60,6 @@ internal sealed class InstancePool(TimeProvider clock)
     private bool AllAreFree()
     {
         lock (Gate)
-            return free.Count == all.Count;
+            return free.Count == all.Length;
     }
 }

@@ -29,13 +29,14 @@ internal readonly ref partial struct GrpcInferWalk(
     {
         ReadOnlySpan<byte> bytes = body.Written[start..];
         var fields = new ProtoReader(bytes);
+        ReadOnlySpan<byte> id = default;
         int raw = 0, parameters = 0;
         while (fields.Next())
         {
             switch (fields.Wire == ProtoWire.Length ? fields.Field : 0)
             {
                 case IdField:
-                    ReadId(fields.ReadUtf8());
+                    id = fields.ReadUtf8();
                     break;
                 case ParametersField:
                     parameters++;
@@ -57,6 +58,7 @@ internal readonly ref partial struct GrpcInferWalk(
             }
         }
 
+        SetId(id);
         message.Parameters = ReadParameters(bytes, ParametersField, parameters, null, out _);
         message.BinaryOutputs = raw > 0;
         if (raw > 0)
@@ -66,7 +68,7 @@ internal readonly ref partial struct GrpcInferWalk(
         ResolveAddresses();
     }
 
-    private void ReadId(ReadOnlySpan<byte> id)
+    private void SetId(ReadOnlySpan<byte> id)
     {
         // An empty one is the same as none on the wire.
         if (id.IsEmpty)
@@ -100,6 +102,7 @@ internal readonly ref partial struct GrpcInferWalk(
 
         int index = outputNames.Find(text, number);
         string name = index >= 0 ? outputNames[index] : Encoding.UTF8.GetString(text);
+        ReadOnlyMemory<byte> given = ReadParameters(bytes, 2, parameters, name, out int classification);
         foreach (RequestedOutput other in message.Outputs)
         {
             // Asked for twice it is answered once.
@@ -107,7 +110,6 @@ internal readonly ref partial struct GrpcInferWalk(
                 return;
         }
 
-        ReadOnlyMemory<byte> given = ReadParameters(bytes, 2, parameters, name, out int classification);
         message.AddOutput(new RequestedOutput(name, index, null, given) { Classification = classification });
     }
 

@@ -9,6 +9,7 @@ internal sealed class LiveModels(InferenceServerOptions options, CancellationTok
 {
     private readonly ConcurrentDictionary<Task, byte> leaving = new();
     private ImmutableArray<ServedModel> models = [];
+    private bool sweepFailed;
 
     public void Add(ServedModel model) => ImmutableInterlocked.Update(ref models, m => m.Add(model));
 
@@ -19,7 +20,18 @@ internal sealed class LiveModels(InferenceServerOptions options, CancellationTok
     public void Sweep(long now, long runLimitTicks)
     {
         foreach (ServedModel model in models)
-            model.Sweep(now, runLimitTicks);
+        {
+            try
+            {
+                model.Sweep(now, runLimitTicks);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // On a timer's thread it would end the server, and one model's fault is not the others'. It comes again and again: once is enough.
+                if (!Interlocked.Exchange(ref sweepFailed, true))
+                    options.Log.Write(model.Name, $"its limits of time cannot be kept: {e.GetType().Name}: {e.Message}");
+            }
+        }
     }
 
     /// <summary>Unloads models that the table does not have any more: they get no new request from here on, and go when those in flight have ended.</summary>

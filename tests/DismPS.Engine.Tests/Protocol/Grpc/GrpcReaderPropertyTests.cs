@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.Json;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Protocol.Grpc.Messages;
 using DismPS.Engine.Tensors;
+using DismPS.Fuzz.Targets;
 using Google.Protobuf;
 using static DismPS.Engine.Tests.Protocol.Grpc.GrpcRequests;
 using DataType = DismPS.Engine.Tensors.DataType;
@@ -24,7 +24,7 @@ public sealed class GrpcReaderPropertyTests
             byte[] bytes = Scatter(random, RandomRequest(random));
             ModelInferRequest theirs = ModelInferRequest.Parser.ParseFrom(bytes);
             InferRequestMessage ours = Read(bytes, random.Next(9));
-            Assert.True(Describe(theirs) == Describe(ours), $"seed {seed}\n{Describe(theirs)}\n{Describe(ours)}");
+            Assert.True(GrpcDescription.Of(theirs) == GrpcDescription.Of(ours), $"seed {seed}\n{GrpcDescription.Of(theirs)}\n{GrpcDescription.Of(ours)}");
         }
     }
 
@@ -205,70 +205,5 @@ public sealed class GrpcReaderPropertyTests
         }
 
         return [.. bytes];
-    }
-
-    private static string Describe(ModelInferRequest request)
-    {
-        var text = new StringBuilder($"id {request.Id}; {Describe(request.Parameters)}\n");
-        for (int i = 0; i < request.Inputs.Count; i++)
-        {
-            var input = request.Inputs[i];
-            byte[] data = request.RawInputContents.Count > 0 ? request.RawInputContents[i].ToByteArray() : Bytes(input);
-            text.Append($"{input.Name} {input.Datatype} [{string.Join(',', input.Shape)}] {Describe(input.Parameters)} {Convert.ToHexString(data)}\n");
-        }
-
-        return text.Append(string.Join(',', request.Outputs.Select(o => o.Name).Distinct())).ToString();
-    }
-
-    private static byte[] Bytes(ModelInferRequest.Types.InferInputTensor input)
-    {
-        InferTensorContents c = input.Contents ?? new InferTensorContents();
-        return DataTypes.FromWireName(input.Datatype)!.Value switch
-        {
-            DataType.Bool => [.. c.BoolContents.Select(v => v ? (byte)1 : (byte)0)],
-            DataType.Int8 => [.. c.IntContents.Select(v => (byte)v)],
-            DataType.UInt8 => [.. c.UintContents.Select(v => (byte)v)],
-            DataType.Int16 => [.. c.IntContents.SelectMany(v => BitConverter.GetBytes((short)v))],
-            DataType.UInt16 => [.. c.UintContents.SelectMany(v => BitConverter.GetBytes((ushort)v))],
-            DataType.Int32 => [.. c.IntContents.SelectMany(BitConverter.GetBytes)],
-            DataType.UInt32 => [.. c.UintContents.SelectMany(BitConverter.GetBytes)],
-            DataType.Int64 => [.. c.Int64Contents.SelectMany(BitConverter.GetBytes)],
-            DataType.UInt64 => [.. c.Uint64Contents.SelectMany(BitConverter.GetBytes)],
-            DataType.Fp32 => [.. c.Fp32Contents.SelectMany(BitConverter.GetBytes)],
-            DataType.Fp64 => [.. c.Fp64Contents.SelectMany(BitConverter.GetBytes)],
-            _ => Prefixed(c.BytesContents.Select(v => v.ToByteArray())),
-        };
-    }
-
-    private static string Describe(IDictionary<string, InferParameter> parameters) => string.Join(' ', parameters.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value.ParameterChoiceCase switch
-    {
-        InferParameter.ParameterChoiceOneofCase.BoolParam => p.Value.BoolParam ? "True" : "False",
-        InferParameter.ParameterChoiceOneofCase.Int64Param => p.Value.Int64Param.ToString(),
-        InferParameter.ParameterChoiceOneofCase.Uint64Param => p.Value.Uint64Param.ToString(),
-        InferParameter.ParameterChoiceOneofCase.DoubleParam => p.Value.DoubleParam.ToString("R"),
-        _ => p.Value.StringParam,
-    }}"));
-
-    private static string Describe(InferRequestMessage message)
-    {
-        string id = message.HasId ? JsonSerializer.Deserialize<string>($"\"{message.IdText}\"")! : "";
-        var text = new StringBuilder($"id {id}; {Describe(message.Parameters)}\n");
-        foreach (TensorSlot input in message.Inputs)
-            text.Append($"{input.Name} {input.DataType.ToWireName()} [{string.Join(',', input.Shape.ToArray())}] {Describe(input.Parameters)} {Convert.ToHexString(input.Data)}\n");
-        return text.Append(string.Join(',', message.Outputs.ToArray().Select(o => o.Name))).ToString();
-    }
-
-    private static string Describe(ReadOnlyMemory<byte> json)
-    {
-        if (json.IsEmpty)
-            return "";
-        using JsonDocument document = JsonDocument.Parse(json);
-        return string.Join(' ', document.RootElement.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}={p.Value.ValueKind switch
-        {
-            JsonValueKind.Number when p.Value.TryGetInt64(out long number) => number.ToString(),
-            JsonValueKind.Number when p.Value.TryGetUInt64(out ulong number) => number.ToString(),
-            JsonValueKind.Number => p.Value.GetDouble().ToString("R"),
-            _ => p.Value.ToString(),
-        }}"));
     }
 }
