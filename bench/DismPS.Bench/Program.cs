@@ -1,4 +1,5 @@
 using DismPS.Bench;
+using DismPS.Bench.Batching;
 using DismPS.Bench.Fuzz;
 using DismPS.Bench.Grpc;
 using DismPS.Bench.Handlers;
@@ -15,6 +16,8 @@ switch (args.Where(a => a != "--quick").ToArray())
         return ServeBenchmark.Run(FindRepository(), quick, ServeSubject.Rest);
     case ["grpc"]:
         return ServeBenchmark.Run(FindRepository(), quick, GrpcSubject.Instance);
+    case ["batching"]:
+        return BatchingBenchmark.Run(quick);
     case ["idle"]:
         return IdleBenchmark.Run(FindRepository(), quick);
     case ["start"]:
@@ -61,7 +64,7 @@ switch (args.Where(a => a != "--quick").ToArray())
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | coldstart | hostile [NAME]");
+        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | batching | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | coldstart | hostile [NAME]");
         return 2;
 }
 

@@ -15,7 +15,8 @@ _RUNTIMES = {
 def runtime_class(name: str) -> type:
     """
     The class of a runtime. It has ``asynchronous``, ``load(head)``, ``infer(request)`` and ``unload()``; the three are coroutines
-    when it is asynchronous, and it may have ``stream(request)`` then, an asynchronous generator of several answers. Its module is imported before the handler's folder is on the path, and imports what is not of the standard
+    when it is asynchronous, and it may have ``stream(request)`` then, an asynchronous generator of several answers. One that is not may have ``infer_list(requests)``, which
+    returns for each request what ``infer`` returns or raises. Its module is imported before the handler's folder is on the path, and imports what is not of the standard
     library within ``load``. A name that ends in ``.py`` is a file with a class ``Runtime``; the tests have such.
     """
     if name.endswith(".py"):

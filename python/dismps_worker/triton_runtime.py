@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from types import CoroutineType
-from typing import Optional
+from typing import List, Optional, Union
 
 from dismps_worker.failures import RequestFailed
 from dismps_worker.places import CodeFolder, log_text, message
@@ -60,21 +60,8 @@ class TritonRuntime:
 
     def infer(self, request: WireRequest) -> Optional[WireResponse]:
         """None: the answer has gone, or will go, through request.send."""
-        received = self._received
-        tensors = [received(tensor.name, tensor.datatype, tensor.shape, tensor.buffer) for tensor in request.inputs]
-        if self._reshapes:
-            self._reshape(tensors)
-        outputs = request.outputs
-        wanted = frozenset([output["name"] for output in outputs]) if outputs else self._every_output
-        seen = object.__new__(self._request_type)
-        seen._fill(tensors, wanted, request.id or "", request.parameters, None)
-        # Only a handler that answers by itself needs this; it must not be made for the others.
-        seen._open_sender = lambda: self._sender_for(request, wanted)
-        seen._given_up = request.is_cancelled
-        tensors = None
-        execute = getattr(self._model, "execute", None)
-        if execute is None:
-            raise self._failed("class TritonPythonModel has no execute")
+        seen, wanted = self._seen(request)
+        execute = self._execute()
         try:
             while True:
                 returned = execute([seen])
@@ -104,9 +91,80 @@ class TritonRuntime:
         seen = returned = None
         return response.leave()
 
+    def infer_list(self, requests: List[WireRequest]) -> List[Union[WireResponse, BaseException, None]]:
+        """Several requests that the model gets as one list; the answers, or failures, in the same order."""
+        seen = [self._seen(request) for request in requests]
+        requests = None
+        answers: List[Union[WireResponse, BaseException, None]] = [None] * len(seen)
+        open_ = list(range(len(seen)))
+        while open_:
+            open_ = self._infer_open(seen, open_, answers)
+        return answers
+
+    def _infer_open(self, seen: list, open_: List[int], answers: list) -> List[int]:
+        """Asks the model once; returns the places of the requests that it wants to have again."""
+        again: List[int] = []
+        try:
+            returned = self._execute()([seen[place][0] for place in open_])
+            if isinstance(returned, CoroutineType):
+                returned = self._wait_for(returned)
+            responses = self._responses(returned, len(open_))
+        except Exception as error:
+            # The log and each answer tell the same: the model has failed, not one request.
+            failures = [self._failure(seen[place][0], error) for place in open_]
+            first = next((failure for failure in failures if failure is not None), None)
+            for place, failure in zip(open_, failures):
+                answers[place] = None if failure is None else first
+            return again
+        for place, response in zip(open_, responses):
+            request, wanted = seen[place]
+            if request._release != RELEASE_ALL:
+                request._release = RELEASE_ALL
+                again.append(place)
+                continue
+            try:
+                answer = self._concluded(request, response, wanted)
+                answers[place] = answer if answer is None or type(answer) is WireResponse else answer.leave()
+            except Exception as error:
+                answers[place] = self._failure(request, error)
+        return again
+
+    def _responses(self, returned, count: int) -> list:
+        if returned is None:
+            return [None] * count
+        if not isinstance(returned, list):
+            raise self._failed("Expected a list in the execute return, found type '%s'." % type(returned))
+        if len(returned) != count:
+            raise self._failed("Number of InferenceResponse objects do not match the number of InferenceRequest objects. "
+                               "InferenceRequest(s) size is:%d, and InferenceResponse(s) size is:%d" % (count, len(returned)))
+        return returned
+
+    def _seen(self, request: WireRequest) -> tuple:
+        """The request as the model sees it, and the names of the outputs that it wants."""
+        received = self._received
+        tensors = [received(tensor.name, tensor.datatype, tensor.shape, tensor.buffer) for tensor in request.inputs]
+        if self._reshapes:
+            self._reshape(tensors)
+        outputs = request.outputs
+        wanted = frozenset([output["name"] for output in outputs]) if outputs else self._every_output
+        seen = object.__new__(self._request_type)
+        seen._fill(tensors, wanted, request.id or "", request.parameters, None)
+        # Only a handler that answers by itself needs this; it must not be made for the others.
+        seen._open_sender = lambda: self._sender_for(request, wanted)
+        seen._given_up = request.is_cancelled
+        return seen, wanted
+
+    def _execute(self):
+        execute = getattr(self._model, "execute", None)
+        if execute is None:
+            raise self._failed("class TritonPythonModel has no execute")
+        return execute
+
     def _conclude(self, seen, returned, wanted):
         """The response; the Answer that one is sent through; None when all has been said."""
-        response = self._single(returned)
+        return self._concluded(seen, self._single(returned), wanted)
+
+    def _concluded(self, seen, response, wanted):
         sender = seen._sender
         if response is None:
             return seen.get_response_sender()._answer
@@ -120,12 +178,7 @@ class TritonRuntime:
             return None
         if self._decoupled:
             raise self._failed("the configuration says that the model is decoupled, so execute must return None, not %s" % type(returned))
-        if not isinstance(returned, list):
-            raise self._failed("Expected a list in the execute return, found type '%s'." % type(returned))
-        if len(returned) != 1:
-            raise self._failed("Number of InferenceResponse objects do not match the number of InferenceRequest objects. "
-                               "InferenceRequest(s) size is:1, and InferenceResponse(s) size is:%d" % len(returned))
-        return returned[0]
+        return self._responses(returned, 1)[0]
 
     def _sender_for(self, request: WireRequest, wanted):
         from _dismps_triton.response import InferenceResponseSender

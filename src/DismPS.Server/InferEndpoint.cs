@@ -33,8 +33,7 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
         {
             call.BeginBody(headerLength);
             call.AskedVersion = context.LastVersion;
-            if (forwarding is not null)
-                call.OuterParameters = forwarding.Collect(request.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+            TakeHeaders(request, model, call);
             await bodies.ReadAsync(features, request, coding, call.Body).ConfigureAwait(false);
             await model.ExecuteAsync(call, format, GoneToken(features)).ConfigureAwait(false);
             string contentType = InferRequestWriter.JsonContentType;
@@ -68,7 +67,7 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
     }
 
     /// <summary>Reads the body of a request that is answered in parts; false when it was refused.</summary>
-    internal async ValueTask<bool> TryReadAsync(ApiContext context, IHttpRequestFeature request, InferenceCall call)
+    internal async ValueTask<bool> TryReadAsync(ApiContext context, IHttpRequestFeature request, ServedModel model, InferenceCall call)
     {
         if (ContentCodings.OfRequest(request.Headers.ContentEncoding) is not ContentCoding coding)
         {
@@ -76,10 +75,20 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
             return false;
         }
 
-        if (forwarding is not null)
-            call.OuterParameters = forwarding.Collect(request.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+        TakeHeaders(request, model, call);
         await bodies.ReadAsync(context.Features, request, coding, call.Body).ConfigureAwait(false);
         return true;
+    }
+
+    /// <summary>Headers that become parameters: those of the server's pattern, and all of them for a handler that may look at them.</summary>
+    private void TakeHeaders(IHttpRequestFeature request, ServedModel model, InferenceCall call)
+    {
+        bool all = model.Signature is { ReadsHeaders: true };
+        if (forwarding is null && !all)
+            return;
+        KeyValuePair<string, string>[] headers = [.. request.Headers.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString()))];
+        ReadOnlyMemory<byte> forwarded = forwarding?.Collect(headers) ?? default;
+        call.OuterParameters = all ? HeaderForwarding.CollectAll(headers, forwarded) : forwarded;
     }
 
     private ValueTask RefuseCodingAsync(IFeatureCollection features, IHttpRequestFeature request)

@@ -32,7 +32,7 @@ internal sealed class StreamEndpoint(InferenceServer models)
         {
             call.BeginBody(simple ? null : InferEndpoint.ReadHeaderLength(request, model.Name));
             call.AskedVersion = route.Version;
-            if (!await infer.TryReadAsync(context, request, call).ConfigureAwait(false))
+            if (!await infer.TryReadAsync(context, request, model, call).ConfigureAwait(false))
                 return;
             CancellationToken gone = InferEndpoint.GoneToken(features);
             if (route.Action == "generate")

@@ -51,6 +51,9 @@ public sealed record ModelSignature
         init;
     }
 
+    /// <summary>Whether the model wants the headers of requests among their parameters, as MLServer gives them to handlers.</summary>
+    public bool ReadsHeaders { get; init; }
+
     /// <summary>Whose reading of the protocol the model's requests follow.</summary>
     public WireDialect Dialect { get; init; } = WireDialect.Triton;
 

@@ -35,6 +35,38 @@ public sealed class HeaderForwarding
         }
     }
 
+    /// <summary>
+    /// All headers as MLServer gives them to handlers: the parameter <c>headers</c>, one object with the names in lower case. One JSON object for
+    /// <see cref="InferenceCall.OuterParameters"/>.
+    /// </summary>
+    /// <param name="headers">Names and values; the size of a request's headers is limited where they are read.</param>
+    /// <param name="forwarded">What <see cref="Collect"/> made of them; empty for nothing.</param>
+    public static ReadOnlyMemory<byte> CollectAll(IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> forwarded = default)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        var text = new ArrayBufferWriter<byte>(512);
+        text.Write("{\"headers\":"u8);
+        bool first = true;
+        foreach ((string name, string value) in headers)
+        {
+            text.Write(first ? "{"u8 : ","u8);
+            first = false;
+            JsonText.WriteString(text, name.ToLowerInvariant());
+            text.Write(":"u8);
+            JsonText.WriteString(text, value);
+        }
+
+        text.Write(first ? "{}"u8 : "}"u8);
+        if (!forwarded.IsEmpty)
+        {
+            text.Write(","u8);
+            text.Write(forwarded.Span[1..^1]);
+        }
+
+        text.Write("}"u8);
+        return text.WrittenMemory;
+    }
+
     /// <summary>The parameters that headers make: one JSON object for <see cref="InferenceCall.OuterParameters"/>; empty when none is forwarded.</summary>
     /// <param name="headers">Names and values. Names that the protocol has a meaning for are passed over.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>: they are larger than 16 kB together.</exception>

@@ -25,8 +25,6 @@ public sealed class InferFormat : CallFormat
             model.Reader.ReadRaw(call.Body, model.Signature!.Inputs.FirstOrDefault(), model.Signature.MaxBatchSize > 0, call.Message);
         else
             model.Reader.Read(call.Body, call.HeaderLength, call.Message);
-        if (!call.OuterParameters.IsEmpty)
-            call.Message.Parameters = ParametersText.Merge(call.Message.Parameters.Span, call.OuterParameters.Span);
         if (model.Dialect == ApiDialect.MLServer && !call.Message.HasId)
             MakeId(call.Message);
     }

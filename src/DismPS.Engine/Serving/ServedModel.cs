@@ -224,6 +224,8 @@ public sealed class ServedModel : IAsyncDisposable
         try
         {
             format.Read(this, call);
+            if (!call.OuterParameters.IsEmpty)
+                call.Message.Parameters = ParametersText.Merge(call.Message.Parameters.Span, call.OuterParameters.Span);
             call.Rows = validator!.Apply(call.Message, call.ModelCall);
         }
         catch (DismException e) when (e.Code == ErrorCode.RequestInvalid && !e.Message.Contains(Name, StringComparison.Ordinal))

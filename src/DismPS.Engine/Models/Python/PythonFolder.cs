@@ -34,6 +34,9 @@ internal sealed class PythonFolder
     /// <summary>True when the folder brings the Python environment that MLServer's image activates (its hack/activate-env.sh).</summary>
     public bool HasEnvironment => _files.Contains("environment.tar.gz");
 
+    /// <summary>Whether a script has the word <c>headers</c> anywhere, or could not be read to the end.</summary>
+    public bool MentionsHeaders { get; private set; }
+
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">Absolute path of a folder that exists.</param>
     public static PythonFolder Read(string folder)
@@ -67,6 +70,7 @@ internal sealed class PythonFolder
         foreach (string path in result.Content.Folders)
             result._packages.Add(path.Replace('/', '.'));
         result.IsComplete &= result.Content.IsComplete;
+        result.MentionsHeaders |= !result.IsComplete || result._unread.Count > 0;
         result.Files = files;
         result.EditsPath = files.Exists(file => file.Content is { PathEdits.IsEmpty: false });
         return result;
@@ -104,6 +108,7 @@ internal sealed class PythonFolder
             {
                 PythonSource source = PythonSource.Decode(entry.Length == 0 ? [] : Diagnostics.RegularFile.ReadAtMost(entry.FullPath, (int)entry.Length));
                 PythonModule module = PythonModuleReader.Read(source.Text);
+                MentionsHeaders |= source.Text.Contains("headers", StringComparison.Ordinal);
                 return source.Fault is null ? module : module with { Fault = source.Fault };
             }
         }

@@ -32,6 +32,9 @@ internal sealed record PythonProgram
     /// <summary>Import path of the handler's class; null for the other runtimes.</summary>
     public string? Implementation { get; init; }
 
+    /// <summary>Whether the handler may look at the headers of requests: to hand them over costs time with every request.</summary>
+    public bool ReadsHeaders { get; init; }
+
     /// <summary>Whether the model asks for a GPU.</summary>
     public bool WantsGpu { get; init; }
 

@@ -55,7 +55,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
             for (int i = 0; i < processes; i++)
                 loaded.Add(await loader.StartAsync(cancellationToken).ConfigureAwait(false));
             ModelSignature signature = source.Settings is not null
-                ? PythonSignature.OfHandler(source, source.Settings, loaded[0].Head)
+                ? PythonSignature.OfHandler(source, source.Settings, loaded[0].Head) with { ReadsHeaders = program.ReadsHeaders }
                 : PythonSignature.OfConfiguration(source, loaded[0].Head, program.Runtime == "torchscript" ? "pytorch_libtorch" : "python") with { OwnBatching = own };
             if (own is null && source.Settings is null && PythonSignature.OwnBatching(source, loaded[0].Head, signature) is { } wish)
             {
@@ -121,6 +121,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
                 Implementation = settings.Implementation,
                 Modules = RequiredModules.Of(folder, dot > 0 ? settings.Implementation[..dot] : settings.Implementation),
                 OwnModules = RequiredModules.OwnOf(folder),
+                ReadsHeaders = folder.MentionsHeaders,
             };
         }
 
