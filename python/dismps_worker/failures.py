@@ -17,17 +17,18 @@ class LoadFailed(Exception):
 class RequestFailed(Exception):
     """
     A request has failed in a way whose HTTP status is known. Raised ``from`` another exception, that one goes to the log with its
-    traceback, and gives ``type`` and ``at`` where they are not given. With ``final`` False it stands in the place of one answer of several.
+    traceback, and gives ``type`` and ``at`` where they are not given. ``code`` names the status of gRPC where the HTTP status does not tell it. With ``final`` False it stands in the place of one answer of several.
     """
 
     final = True
 
-    def __init__(self, status: int, message: str, type: Optional[str] = None, at: Optional[str] = None) -> None:
+    def __init__(self, status: int, message: str, type: Optional[str] = None, at: Optional[str] = None, code: Optional[str] = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.type = type
         self.at = at
+        self.code = code
 
 
 class FrameError(Exception):

@@ -128,6 +128,8 @@ class Serving:
             head["type"] = type_
         if at:
             head["at"] = at
+        if fault.code:
+            head["code"] = fault.code
         return head
 
     def finish(self, number: int, lane: int, answer: Optional[Answer], shared: bool) -> None:

@@ -29,7 +29,7 @@ class OutputWriter:
             raise self._failed("Expected an 'InferenceResponse' object in the execute function return list, found type '%s'." % type(response))
         error = response._error
         if error is not None:
-            raise RequestFailed(error.http_status(), error.message(), "TritonError")
+            raise RequestFailed(error.http_status(), error.message(), "TritonError", code=error.call_status())
         specs = self._specs
         outputs = []
         for tensor in response._tensors:

@@ -44,8 +44,17 @@ public sealed record ApiServerOptions
     /// <summary>Groups of requests that need a header; null for none.</summary>
     public RestrictedApis? Restrictions { get; init; }
 
+    /// <summary>
+    /// Groups of gRPC calls that need metadata, <c>triton-grpc-protocol-HEADER</c> as Triton's clients give it, or the header's plain name; null for the groups of
+    /// <see cref="Restrictions"/>, so that what is closed on one port is not open on the other.
+    /// </summary>
+    public RestrictedApis? GrpcRestrictions { get; init; }
+
     /// <summary>Headers that become parameters of a request; null for none.</summary>
     public HeaderForwarding? ForwardedHeaders { get; init; }
+
+    /// <summary>Metadata that become parameters of a gRPC request; null for none.</summary>
+    public HeaderForwarding? GrpcForwardedHeaders { get; init; }
 
     /// <summary>Whether the metrics have MLServer's names besides Triton's.</summary>
     public bool MlserverMetrics { get; init; }

@@ -65,7 +65,7 @@ internal sealed class RepositoryEndpoints(InferenceServer models)
         json.WriteEndArray();
     }
 
-    private static string StateOf(ModelState state) => state switch
+    internal static string StateOf(ModelState state) => state switch
     {
         ModelState.Ready => "READY",
         ModelState.Loading => "LOADING",

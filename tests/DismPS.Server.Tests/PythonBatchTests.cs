@@ -29,19 +29,30 @@ public sealed class PythonBatchTests
                 return pb_utils.InferenceResponse([pb_utils.Tensor("y", np.hstack([x, np.full((len(x), 1), count, np.float32)]))])
         """;
 
-    [Fact]
-    public async Task Requests_that_waited_go_to_the_model_as_one_list_and_each_gets_its_own_answer()
+    // What a model that says it itself adds to its code.
+    private const string Wish = """
+
+            @staticmethod
+            def auto_complete_config(config):
+                config.set_max_batch_size(8)
+                config.set_dynamic_batching()
+                return config
+        """;
+
+    [Theory]
+    [InlineData("max_batch_size: 8 dynamic_batching { }", "")]
+    [InlineData("", Wish)]
+    public async Task Requests_that_waited_go_to_the_model_as_one_list_and_each_gets_its_own_answer(string configuration, string code)
     {
         var files = new Dictionary<string, string>
         {
-            ["m/1/model.py"] = Counting,
-            ["m/config.pbtxt"] = """
+            ["m/1/model.py"] = Counting + code,
+            ["m/config.pbtxt"] = $$"""
                 name: "m"
                 backend: "python"
-                max_batch_size: 8
                 input [ { name: "x" data_type: TYPE_FP32 dims: [1] } ]
                 output [ { name: "y" data_type: TYPE_FP32 dims: [2] } ]
-                dynamic_batching { }
+                {{configuration}}
                 """,
         };
         await using PythonServer server = await PythonServer.OfFilesAsync(files, null, "numpy");

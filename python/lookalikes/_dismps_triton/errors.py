@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import Optional
 
 
 class TritonModelException(Exception):
@@ -26,6 +27,9 @@ class _Code(enum.IntEnum):
 
 # Triton's own map (http_server.cc, 24.01 and later); what is not here is 400.
 _STATUS = {_Code.INTERNAL: 500, _Code.NOT_FOUND: 404, _Code.UNAVAILABLE: 503, _Code.UNSUPPORTED: 501}
+
+# Over HTTP these are 400 too.
+_ONLY_CALLS = frozenset((_Code.UNKNOWN, _Code.ALREADY_EXISTS, _Code.CANCELLED))
 
 
 class TritonError:
@@ -58,6 +62,10 @@ class TritonError:
 
     def http_status(self) -> int:
         return _STATUS.get(self._code, 400)
+
+    def call_status(self) -> Optional[str]:
+        """The name of the status of gRPC, where several have the same HTTP status."""
+        return self._code.name if self._code in _ONLY_CALLS else None
 
 
 setattr(TritonError, "__ErrorCode", _Code)

@@ -182,6 +182,8 @@ class TestResponse:
         codes = {"UNKNOWN": 400, "INTERNAL": 500, "NOT_FOUND": 404, "INVALID_ARG": 400, "UNAVAILABLE": 503, "UNSUPPORTED": 501,
                  "ALREADY_EXISTS": 400, "CANCELLED": 400}
         assert {name: pb_utils.TritonError("x", getattr(pb_utils.TritonError, name)).http_status() for name in codes} == codes
+        named = {"UNKNOWN", "ALREADY_EXISTS", "CANCELLED"}
+        assert {pb_utils.TritonError("x", getattr(pb_utils.TritonError, name)).call_status() for name in codes} == named | {None}
         with pytest.raises(TypeError):
             pb_utils.TritonError("x", 3)
 

@@ -32,6 +32,9 @@ public sealed class DismException : Exception
     /// <summary>HTTP status that a handler chose for its failure; null for that of <see cref="Code"/>.</summary>
     public int? HttpStatus { get; init; }
 
+    /// <summary>Status of a gRPC call that a handler chose for its failure and that <see cref="HttpStatus"/> cannot tell, such as <c>ALREADY_EXISTS</c>; null for none.</summary>
+    public string? CallStatus { get; init; }
+
     /// <summary>Byte of the text at which it cannot be read; null when something else is wrong than the text.</summary>
     public int? TextOffset { get; init; }
 

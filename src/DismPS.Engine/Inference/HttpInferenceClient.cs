@@ -29,7 +29,7 @@ public sealed class HttpInferenceClient : IInferenceClient
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(connection);
         if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps))
-            throw new DismException(ErrorCode.UsageInvalid, $"'{server}' is not the address of a server.", "Write http://127.0.0.1:8000.", server.ToString());
+            throw new DismException(ErrorCode.UsageInvalid, $"'{server}' is not the address of a server.", "Write http://127.0.0.1:8000, or grpc://127.0.0.1:8001.", server.ToString());
         _server = server;
         _connection = connection;
         _retry = RequestRetry.Create(connection.Retries, TimeProvider.System);
@@ -135,6 +135,8 @@ public sealed class HttpInferenceClient : IInferenceClient
         (ErrorCode code, string? cure) = status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ErrorCode.RequestInvalid, "Give the token or header that it wants (-Token, -Header; --token-file, --header)."),
+            HttpStatusCode.BadRequest when body.AsSpan().IndexOf("HTTP/2"u8) >= 0 =>
+                (ErrorCode.ServerUnreachable, $"This is a port of gRPC: write grpc://{_server.Authority}."),
             HttpStatusCode.NotFound => (ErrorCode.ResourceNotFound, $"Ask {_server} for its models, or start a server for this template."),
             HttpStatusCode.RequestEntityTooLarge => (ErrorCode.RequestInvalid, "Send smaller batches (-BatchSize, --batch-size)."),
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (ErrorCode.ServerBusy, "Try again when the server has less to do."),

@@ -1,6 +1,6 @@
 namespace DismPS.Engine.Inference;
 
-/// <summary>Sends requests to a model: over HTTP or in this process.</summary>
+/// <summary>Sends requests to a model: over HTTP, gRPC or in this process.</summary>
 public interface IInferenceClient : IAsyncDisposable
 {
     /// <summary>Computes one answer.</summary>

@@ -35,6 +35,6 @@ internal sealed class RecentLines : IModelLog
         if (said.Length == 0 && !asksForLog)
             return failure;
         string? cure = said.Length == 0 ? null : $"The model's last lines were:{string.Concat(said.Select(l => "\n  " + l))}";
-        return new DismException(failure.Code, failure.Message, cure ?? (asksForLog ? null : failure.Cure), failure.Target, failure) { HttpStatus = failure.HttpStatus };
+        return new DismException(failure.Code, failure.Message, cure ?? (asksForLog ? null : failure.Cure), failure.Target, failure) { HttpStatus = failure.HttpStatus, CallStatus = failure.CallStatus };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using DismPS.Engine.Protocol.Grpc;
 using Polly;
 using Polly.Retry;
 
@@ -36,13 +37,45 @@ internal static class RequestRetry
         return builder.Build();
     }
 
+    /// <summary>The pipeline through which calls of gRPC are made.</summary>
+    public static ResiliencePipeline CreateForCalls(int retries, TimeProvider clock)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = clock };
+        if (retries > 0)
+        {
+            builder.AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = retries,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = FirstPause,
+                MaxDelay = LongestPause,
+                ShouldHandle = static a => ValueTask.FromResult(a.Outcome.Exception is GrpcException failure && IsSafe(failure)),
+            });
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Whether the server cannot have begun the call: it said itself that it is not available, or was never reached.</summary>
+    internal static bool IsSafe(GrpcException failure) => failure.InnerException switch
+    {
+        null => failure.Status == GrpcStatus.Unavailable,
+        HttpRequestException { StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests } => true,
+        HttpRequestException e => IsUnreached(e),
+        _ => false,
+    };
+
     /// <summary>Whether the server cannot have begun the request.</summary>
     internal static bool IsSafe(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
         { Result.StatusCode: HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests } => true,
-        { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } } => true,
+        { Exception: HttpRequestException e } => IsUnreached(e),
         _ => false,
     };
+
+    private static bool IsUnreached(HttpRequestException e) =>
+        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError;
 
     /// <summary>The pause that the server asks for, within what a user waits for; null for the usual one.</summary>
     private static TimeSpan? PauseOf(HttpResponseMessage? response) =>

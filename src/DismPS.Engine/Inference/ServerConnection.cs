@@ -8,7 +8,7 @@ public sealed record ServerConnection
     /// <summary>How long one answer may take, retries included.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Sends JSON in place of the binary tensor extension, for servers that lack it.</summary>
+    /// <summary>Sends JSON in place of the binary tensor extension, for servers that lack it; over gRPC typed contents in place of raw ones.</summary>
     public bool UseJson { get; init; }
 
     /// <summary>Bytes of one answer at most.</summary>

@@ -16,7 +16,7 @@ internal static class ServerHandler
     public static SocketsHttpHandler Create(Uri server, ServerConnection connection)
     {
         if (connection.Token is not null && server.Scheme is not ("https" or "grpcs") && !server.IsLoopback)
-            throw new DismException(ErrorCode.UsageInvalid, $"The token is not sent to {server}: everybody on the way could read it.", "Use https, or forward a port of this machine to the server.", server.ToString());
+            throw new DismException(ErrorCode.UsageInvalid, $"The token is not sent to {server}: everybody on the way could read it.", $"Use {(server.Scheme == "grpc" ? "grpcs" : "https")}, or forward a port of this machine to the server.", server.ToString());
         foreach ((string name, string value) in connection.Headers)
             CheckHeader(name, value);
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = !server.IsLoopback };

@@ -20,7 +20,7 @@ internal static class ModelClient
         TemplateSource source, Resource resource, Uri? server, ServerConnection connection, string? pythonPath, CancellationToken cancellationToken)
     {
         if (server is not null)
-            return new HttpInferenceClient(server, connection);
+            return GrpcInferenceClient.Takes(server) ? new GrpcInferenceClient(server, connection) : new HttpInferenceClient(server, connection);
 
         // Built aside: scoring needs no right to write where the user stands, and leaves a build that is served alone.
         string folder = CreateFolder();

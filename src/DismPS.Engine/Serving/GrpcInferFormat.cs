@@ -1,3 +1,4 @@
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Protocol.Grpc;
 
 namespace DismPS.Engine.Serving;
@@ -27,6 +28,8 @@ public sealed class GrpcInferFormat : CallFormat
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(call);
         model.Grpc.Reader.Read(call.Body, call.BodyStart, call.Message);
+        if (!call.OuterParameters.IsEmpty)
+            call.Message.Parameters = ParametersText.Merge(call.Message.Parameters.Span, call.OuterParameters.Span);
     }
 
     /// <inheritdoc/>

@@ -102,7 +102,7 @@ public sealed class ServedModel : IAsyncDisposable
     internal InferResponseWriter Writer => writer!;
 
     /// <summary>Reads and writes messages of gRPC for this model; made for the first of them.</summary>
-    internal GrpcCodec Grpc => grpc ??= new GrpcCodec(Name, Version, Signature!, options.Limits);
+    internal GrpcCodec Grpc => grpc ??= new GrpcCodec(Name, Version, Signature!, options.Limits, WireDialectOf(Signature!));
 
     /// <summary>Answers the request whose body lies in <see cref="InferenceCall.Body"/>; the answer is in <see cref="InferenceCall.Response"/>.</summary>
     /// <param name="call">A rented call.</param>
@@ -284,12 +284,7 @@ public sealed class ServedModel : IAsyncDisposable
             Messages = [.. (source.Configuration?.Warnings ?? []).Select(w => $"{ModelConfigurationReader.FileName}: {w}"), .. model.Messages];
             Configuration = source.Configuration;
             validator = new RequestValidator(Name, signature);
-            WireDialect dialect = options.Dialect switch
-            {
-                ApiDialect.Triton => WireDialect.Triton,
-                ApiDialect.MLServer => WireDialect.MLServer,
-                _ => signature.Dialect,
-            };
+            WireDialect dialect = WireDialectOf(signature);
             reader = new InferRequestReader(new TensorNames(signature.Inputs), new TensorNames(signature.Outputs), options.Limits, dialect);
             writer = new InferResponseWriter(Name, Version.Length > 0 ? Version : null, signature.Outputs, dialect, options.Dialect);
             classes = new OutputClasses(signature.MaxBatchSize > 0, OutputLabels.Read(source.Configuration, Path.GetDirectoryName(source.Folder)!));
@@ -353,6 +348,13 @@ public sealed class ServedModel : IAsyncDisposable
         if (Interlocked.Exchange(ref model, null) is { } loaded)
             await loaded.DisposeAsync().ConfigureAwait(false);
     }
+
+    private WireDialect WireDialectOf(ModelSignature signature) => options.Dialect switch
+    {
+        ApiDialect.Triton => WireDialect.Triton,
+        ApiDialect.MLServer => WireDialect.MLServer,
+        _ => signature.Dialect,
+    };
 
     private ServedModel Successor(InferenceCall call) =>
         repository is null

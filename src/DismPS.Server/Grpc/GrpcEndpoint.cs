@@ -18,7 +18,8 @@ internal sealed class GrpcEndpoint
     {
         this.options = options;
         maxMessage = options.MaxGrpcMessageBytes ?? models.Options.Limits.MaxBodyBytes;
-        infer = new GrpcInferCall(models, options).AnswerAsync;
+        var guard = new GrpcGuard(options.GrpcRestrictions ?? options.Restrictions, models.Options.Dialect);
+        infer = guard.Wrap(GrpcMethods.ModelInfer, new GrpcInferCall(models, options).AnswerAsync);
         calls = GrpcUnaryCalls.All(models, options);
         calls[GrpcMethods.ModelInfer] = infer;
         calls[GrpcMethods.ModelStreamInfer] = new GrpcStreamCall(models, options, stopping).AnswerAsync;
@@ -26,6 +27,8 @@ internal sealed class GrpcEndpoint
         var reflection = new GrpcReflection(models, options);
         calls[GrpcMethods.Reflection] = reflection.AnswerAsync;
         calls[GrpcMethods.ReflectionAlpha] = reflection.AnswerAsync;
+        foreach (string path in calls.Keys.Where(p => p != GrpcMethods.ModelInfer).ToArray())
+            calls[path] = guard.Wrap(path, calls[path]);
     }
 
     public async ValueTask AnswerAsync(ApiContext api, IHttpRequestFeature request)

@@ -11,7 +11,7 @@ internal readonly record struct GrpcFailure(GrpcStatus Status, string Message)
     public static GrpcFailure Of(Exception e) => e switch
     {
         GrpcException known => new GrpcFailure(known.Status, known.Detail),
-        DismException known => new GrpcFailure(GrpcStatuses.FromHttp(known.HttpStatus ?? ApiApplication.StatusOf(known.Code)), TextOf(known)),
+        DismException known => new GrpcFailure(GrpcStatuses.Parse(known.CallStatus) ?? GrpcStatuses.FromHttp(known.HttpStatus ?? ApiApplication.StatusOf(known.Code)), TextOf(known)),
         OperationCanceledException => new GrpcFailure(GrpcStatus.Cancelled, "The call was cancelled."),
         OutOfMemoryException => new GrpcFailure(GrpcStatus.ResourceExhausted, "The server has not enough memory for this request."),
         Microsoft.AspNetCore.Http.BadHttpRequestException bad => new GrpcFailure(GrpcStatuses.FromHttp(bad.StatusCode), bad.Message),

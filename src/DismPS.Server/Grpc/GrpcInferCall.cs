@@ -7,6 +7,7 @@ namespace DismPS.Server.Grpc;
 /// <summary>ModelInfer: the message into pinned memory, through the model, and the answer out of pinned memory.</summary>
 internal sealed class GrpcInferCall(InferenceServer models, ApiServerOptions options)
 {
+    private readonly GrpcForwarding forwarding = new(options.GrpcForwardedHeaders);
     private readonly CompressionLevel level = options.GrpcCompression ?? CompressionLevel.NoCompression;
 
     public async ValueTask AnswerAsync(GrpcContext context)
@@ -19,6 +20,8 @@ internal sealed class GrpcInferCall(InferenceServer models, ApiServerOptions opt
             await context.Reader.ExpectEndAsync(context.Token).ConfigureAwait(false);
             context.ReadTarget(call);
             ServedModel model = GrpcModels.Find(models, context.Target.Name, context.Target.Version);
+            call.AskedVersion = context.Target.Version;
+            call.OuterParameters = forwarding.Collect(context.Request.Headers);
             await model.ExecuteAsync(call, GrpcInferFormat.Unary, context.Token).ConfigureAwait(false);
             await GrpcAnswer.SendLastAsync(context, call, level).ConfigureAwait(false);
         }

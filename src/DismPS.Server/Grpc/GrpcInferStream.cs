@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Protocol.Grpc;
 using DismPS.Engine.Serving;
 
@@ -14,6 +15,7 @@ internal sealed class GrpcInferStream : IDisposable
     private readonly GrpcContext context;
     private readonly CompressionLevel level;
     private readonly int maxInFlight;
+    private readonly ReadOnlyMemory<byte> outerParameters;
     private readonly CancellationToken stopping;
     private readonly SemaphoreSlim slots;
     private readonly SemaphoreSlim sending = new(1, 1);
@@ -22,14 +24,16 @@ internal sealed class GrpcInferStream : IDisposable
     private Exception? failure;
     private Task turn = Task.CompletedTask;
 
-    public GrpcInferStream(InferenceServer models, GrpcContext context, CompressionLevel level, int maxInFlight, bool endsOnError, CancellationToken stopping)
+    public GrpcInferStream(InferenceServer models, GrpcContext context, CompressionLevel level, int maxInFlight, bool endsOnError, ReadOnlyMemory<byte> outerParameters, CancellationToken stopping)
     {
         this.models = models;
         this.context = context;
         this.level = level;
         this.maxInFlight = maxInFlight;
         this.stopping = stopping;
-        EndsOnError = endsOnError;
+        this.outerParameters = outerParameters;
+        IsPlain = models.Options.Dialect == ApiDialect.MLServer;
+        EndsOnError = endsOnError || IsPlain;
         slots = new SemaphoreSlim(maxInFlight, maxInFlight);
         ended = CancellationTokenSource.CreateLinkedTokenSource(context.Token);
         reading = CancellationTokenSource.CreateLinkedTokenSource(ended.Token, stopping);
@@ -37,6 +41,9 @@ internal sealed class GrpcInferStream : IDisposable
 
     /// <summary>Whether the first error ends the stream, in place of an answer that tells it.</summary>
     public bool EndsOnError { get; }
+
+    /// <summary>Whether answers are <c>ModelInferResponse</c> messages, as MLServer streams them, and errors the end of the stream.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>Ends when nobody wants an answer any more.</summary>
     public CancellationToken Token => ended.Token;
@@ -96,6 +103,8 @@ internal sealed class GrpcInferStream : IDisposable
     public ServedModel FindModel(InferenceCall call)
     {
         context.ReadTarget(call);
+        call.AskedVersion = context.Target.Version;
+        call.OuterParameters = outerParameters;
         return GrpcModels.Find(models, context.Target.Name, context.Target.Version);
     }
 

@@ -11,7 +11,7 @@ namespace DismPS.Server.Grpc;
 /// <param name="limit">Bytes that a message may have at most, unpacked.</param>
 internal sealed class GrpcMessageReader(long limit)
 {
-    private const int MaxReserved = 16 << 20;
+    private const int MaxReserved = 1 << 20;
 
     private PipeReader body = null!;
     private string encoding = GrpcEncoding.Identity;

@@ -14,6 +14,6 @@ internal static class GrpcModels
             return model;
         if (!string.IsNullOrEmpty(version) && models.FindModel(name)?.Signature?.Dialect == WireDialect.Triton && !version.All(char.IsAsciiDigit))
             throw new DismException(ErrorCode.RequestInvalid, $"invalid model version specified '{version}' for model '{name}', version should be an integral value > 0");
-        throw InferenceServer.UnknownModel(name, string.IsNullOrEmpty(version) ? null : version);
+        throw models.MissingModel(name, string.IsNullOrEmpty(version) ? null : version);
     }
 }

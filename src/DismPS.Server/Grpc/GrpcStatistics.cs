@@ -1,3 +1,4 @@
+using System.Globalization;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol.Grpc.Messages;
 using DismPS.Engine.Serving;
@@ -26,7 +27,7 @@ internal static class GrpcStatistics
     private static Engine.Protocol.Grpc.Messages.ModelStatistics Of(ServedModel model)
     {
         Engine.Serving.ModelStatistics statistics = model.Statistics;
-        return new Engine.Protocol.Grpc.Messages.ModelStatistics
+        var answer = new Engine.Protocol.Grpc.Messages.ModelStatistics
         {
             Name = model.Name,
             Version = model.Version,
@@ -36,16 +37,36 @@ internal static class GrpcStatistics
             InferenceStats = new InferStatistics
             {
                 Success = Duration(statistics.SuccessCount, statistics.SuccessNanoseconds),
-                Fail = Duration(statistics.FailureCount + statistics.RejectedCount, 0),
+                Fail = Duration(statistics.FailureCount + statistics.RejectedCount, statistics.FailureNanoseconds),
                 Queue = Duration(statistics.SuccessCount, statistics.QueueNanoseconds),
-                ComputeInput = Duration(statistics.SuccessCount, statistics.InputNanoseconds),
-                ComputeInfer = Duration(statistics.SuccessCount, statistics.ComputeNanoseconds),
-                ComputeOutput = Duration(statistics.SuccessCount, statistics.OutputNanoseconds),
-                CacheHit = new StatisticDuration(),
-                CacheMiss = new StatisticDuration(),
+                ComputeInput = Duration(statistics.ComputedCount, statistics.InputNanoseconds),
+                ComputeInfer = Duration(statistics.ComputedCount, statistics.ComputeNanoseconds),
+                ComputeOutput = Duration(statistics.ComputedCount, statistics.OutputNanoseconds),
+                CacheHit = Duration(statistics.CacheHitCount, statistics.CacheHitNanoseconds),
+                CacheMiss = Duration(statistics.CacheMissCount, statistics.CacheMissNanoseconds),
             },
         };
+        answer.BatchStats.AddRange(statistics.Batches.Select(b => new InferBatchStatistics
+        {
+            BatchSize = (ulong)b.BatchSize,
+            ComputeInput = Duration(b.Count, b.InputNanoseconds),
+            ComputeInfer = Duration(b.Count, b.ComputeNanoseconds),
+            ComputeOutput = Duration(b.Count, b.OutputNanoseconds),
+        }));
+        for (int i = 0; i < statistics.Answers.Count; i++)
+            answer.ResponseStats.Add(i.ToString(CultureInfo.InvariantCulture), Of(statistics.Answers[i]));
+        return answer;
     }
+
+    private static InferResponseStatistics Of(AnswerStatistics answers) => new()
+    {
+        ComputeInfer = Duration(answers.SuccessCount + answers.FailureCount, answers.ComputeNanoseconds),
+        ComputeOutput = Duration(answers.SuccessCount, answers.OutputNanoseconds),
+        Success = Duration(answers.SuccessCount, answers.SuccessNanoseconds),
+        Fail = Duration(answers.FailureCount, answers.FailureNanoseconds),
+        EmptyResponse = Duration(answers.EmptyCount, answers.EmptyNanoseconds),
+        Cancel = Duration(answers.CancelledCount, answers.CancelledNanoseconds),
+    };
 
     private static StatisticDuration Duration(long count, long nanoseconds) => new() { Count = (ulong)count, Ns = (ulong)nanoseconds };
 }

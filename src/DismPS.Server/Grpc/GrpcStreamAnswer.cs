@@ -25,7 +25,7 @@ internal sealed class GrpcStreamAnswer(GrpcInferStream stream, InferenceCall cal
         try
         {
             model = stream.FindModel(call);
-            await model.ExecuteStreamAsync(call, GrpcInferFormat.InStream, this, stream.Token).ConfigureAwait(false);
+            await model.ExecuteStreamAsync(call, stream.IsPlain ? GrpcInferFormat.Unary : GrpcInferFormat.InStream, this, stream.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !stream.Token.IsCancellationRequested)
         {
@@ -41,7 +41,8 @@ internal sealed class GrpcStreamAnswer(GrpcInferStream stream, InferenceCall cal
 
     public async ValueTask SendAsync(InferenceCall answered, bool isLast, CancellationToken cancellationToken)
     {
-        answered.Response.Written[^1] = (byte)(isLast ? 1 : 0);
+        if (!stream.IsPlain)
+            answered.Response.Written[^1] = (byte)(isLast ? 1 : 0);
         if (isLast)
             await WaitForTurnAsync().ConfigureAwait(false);
         begun = true;
@@ -50,7 +51,7 @@ internal sealed class GrpcStreamAnswer(GrpcInferStream stream, InferenceCall cal
 
     public async ValueTask EndAsync(InferenceCall answered, CancellationToken cancellationToken)
     {
-        if (!answered.Message.EmptyFinalResponse)
+        if (!answered.Message.EmptyFinalResponse || stream.IsPlain)
             return;
         Write(null, isLast: true);
         await stream.SendAsync(answered).ConfigureAwait(false);

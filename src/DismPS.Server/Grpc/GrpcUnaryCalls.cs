@@ -26,7 +26,7 @@ internal static class GrpcUnaryCalls
         Add<ModelMetadataRequest>("ModelMetadata", r => describe.Model(r.Name, r.Version));
         Add<ModelConfigRequest>("ModelConfig", r => describe.Configuration(r.Name, r.Version));
         Add<ModelStatisticsRequest>("ModelStatistics", r => GrpcStatistics.Of(models, r.Name, r.Version));
-        Add<RepositoryIndexRequest>("RepositoryIndex", repository.Index);
+        AddAsync<RepositoryIndexRequest>("RepositoryIndex", repository.IndexAsync);
         AddAsync<RepositoryModelLoadRequest>("RepositoryModelLoad", repository.LoadAsync);
         AddAsync<RepositoryModelUnloadRequest>("RepositoryModelUnload", repository.UnloadAsync);
         Add<TraceSettingRequest>("TraceSetting", settings.Trace);

@@ -54,7 +54,7 @@ internal static class SharedOptions
             string text = result.Tokens[0].Value;
             if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri))
                 return uri;
-            result.AddError($"'{text}' is not a URI; write http://127.0.0.1:8000.");
+            result.AddError($"'{text}' is not a URI; write http://127.0.0.1:8000 or grpc://127.0.0.1:8001.");
             return null;
         },
     };

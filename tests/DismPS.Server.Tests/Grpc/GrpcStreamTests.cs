@@ -74,6 +74,20 @@ public sealed class GrpcStreamTests
     }
 
     [Fact]
+    public async Task In_the_dialect_of_MLServer_answers_are_bare_and_an_error_ends_the_stream()
+    {
+        await using GrpcServer server = await GrpcServer.StartAsync(["metsig-ae-onnx"], o => o with { Dialect = Engine.Protocol.ApiDialect.MLServer });
+        using GrpcStream stream = server.Channel.OpenStream(GrpcMethods.ModelStreamInfer, null, default);
+        ModelInferRequest request = GrpcInferTests.Batch(2);
+        request.Id = "bare";
+        await stream.WriteAsync(request.ToByteArray());
+        ModelInferResponse answer = ModelInferResponse.Parser.ParseFrom((await stream.ReadAsync().WaitAsync(Bound))!.Value.Span);
+        Assert.Equal(("bare", 2L, 0), (answer.Id, answer.Outputs[0].Shape[0], answer.Parameters.Count));
+        await stream.WriteAsync(new ModelInferRequest { ModelName = "nope" }.ToByteArray());
+        Assert.Equal(GrpcStatus.NotFound, (await Assert.ThrowsAsync<GrpcException>(() => stream.ReadAsync().WaitAsync(Bound))).Status);
+    }
+
+    [Fact]
     public async Task A_stream_without_requests_ends_well()
     {
         await using GrpcServer server = await GrpcServer.StartAsync(["odd/scalar"]);

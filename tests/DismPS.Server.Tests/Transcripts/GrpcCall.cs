@@ -22,6 +22,12 @@ internal sealed record GrpcCall(string Method, IReadOnlyList<JsonElement> Messag
     /// <summary>The call's deadline.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Whether a stream's answers are those of <c>ModelInfer</c>, as MLServer has it.</summary>
+    public bool PlainAnswers { get; init; }
+
+    /// <summary>Path of the method whose answers come.</summary>
+    public string AnswerPath => PlainAnswers ? Path.Replace("/ModelStreamInfer", "/ModelInfer", StringComparison.Ordinal) : Path;
+
     /// <summary>Path of the method.</summary>
     public string Path => Method.StartsWith('/') ? Method
         : Method.StartsWith("Health/", StringComparison.Ordinal) ? $"/grpc.health.v1.{Method}" : $"/inference.GRPCInferenceService/{Method}";

@@ -30,7 +30,7 @@ internal sealed class GrpcWire(Uri server) : IDisposable
             Stream body = await response.Content.ReadAsStreamAsync(ending.Token);
             string encoding = response.Headers.TryGetValues("grpc-encoding", out IEnumerable<string>? values) ? values.First() : "identity";
             while (await FrameAsync(body, encoding, ending.Token) is byte[] message)
-                messages.Add(GrpcJson.Decode(call.Path, message));
+                messages.Add(GrpcJson.Decode(call.AnswerPath, message));
             HttpResponseHeaders end = response.TrailingHeaders.Contains("grpc-status") ? response.TrailingHeaders : response.Headers;
             return end.TryGetValues("grpc-status", out IEnumerable<string>? status)
                 ? new GrpcAnswer(Statuses[int.Parse(status.First())], DetailsOf(end), messages)

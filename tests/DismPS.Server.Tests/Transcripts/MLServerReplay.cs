@@ -71,7 +71,10 @@ public class MLServerReplay
     {
         JsonElement request = record.GetProperty("request");
         JsonElement response = record.GetProperty("response");
-        var call = new GrpcCall(request.Text("rpc")!, request.Maybe("messages") is JsonElement all ? [.. all.EnumerateArray()] : [WithTensor(request.GetProperty("message"))]);
+        var call = new GrpcCall(request.Text("rpc")!, request.Maybe("messages") is JsonElement all ? [.. all.EnumerateArray()] : [WithTensor(request.GetProperty("message"))])
+        {
+            PlainAnswers = dialect == ApiDialect.MLServer,
+        };
         GrpcAnswer answer = await wire.CallAsync(call);
         Difference? difference = Differences.Find(Source, record.Text("id")!, 1, response.Text("code")!, response.Text("details"));
         return Differences.Compare(difference, wanted => comparison.Compare(call, response, answer, wanted));

@@ -24,6 +24,8 @@ public sealed class TritonGrpcReplay
     {
         var result = new Dictionary<string, string?>();
         await using TritonModels models = await TritonModels.StartAsync("explicit");
+        // A folder without versions is forgotten by Triton when another model is loaded.
+        Directory.Delete(Path.Combine(models.Server.Models.Options.RepositoryFolder, "no_version"), recursive: true);
         await SetStateAsync(models.Server.Uri);
         using var wire = new GrpcWire(models.Server.GrpcUri!);
         foreach (JsonElement scenario in Recordings.Lines($"{Source}.jsonl"))

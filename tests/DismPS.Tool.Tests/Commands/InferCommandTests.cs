@@ -97,12 +97,15 @@ public sealed class InferCommandTests : IDisposable
         Assert.False(Directory.Exists(_dismps.Folder[".dism-artifacts"]));
     }
 
-    [Fact]
-    public void A_server_that_is_not_there_ends_with_3()
+    [Theory]
+    [InlineData("http://127.0.0.1:9")]
+    [InlineData("grpc://127.0.0.1:9")]
+    public void A_server_that_is_not_there_ends_with_3(string uri)
     {
-        DismpsRun run = _dismps.Run("infer", "--input", "lumisections.csv", "--uri", "http://127.0.0.1:9", "--output", "json");
+        DismpsRun run = _dismps.Run("infer", "--input", "lumisections.csv", "--uri", uri, "--output", "json");
         Assert.Equal(3, run.ExitCode);
         Assert.Equal("ServerUnreachable", run.Json.GetProperty("error").GetProperty("code").GetString());
+        Assert.Contains($"Nothing answers at {uri}", run.Json.GetProperty("error").GetProperty("message").GetString());
     }
 
     [Theory]

@@ -12,6 +12,9 @@ internal readonly ref partial struct GrpcInferWalk
 
     private static readonly string[] TypeOfField = ["", "BOOL", "INT32", "INT64", "UINT32", "UINT64", "FP32", "FP64", "BYTES"];
 
+    /// <summary>Number of the field of <c>InferTensorContents</c> that has elements of a type; 0 for none.</summary>
+    internal static int FieldOf(DataType type) => FieldOfType[(int)type];
+
     /// <param name="slot">The input, with its type and shape.</param>
     /// <param name="input">The input's message; its contents may come in several parts.</param>
     private void ReadContents(TensorSlot slot, ReadOnlySpan<byte> input)

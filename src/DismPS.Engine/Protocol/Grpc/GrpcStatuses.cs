@@ -17,6 +17,9 @@ public static class GrpcStatuses
     /// <summary>The text of the trailer.</summary>
     public static string ToTrailer(this GrpcStatus status) => Numbers[(int)status];
 
+    /// <summary>The status of a name such as <c>NOT_FOUND</c>; null when there is none of that name.</summary>
+    public static GrpcStatus? Parse(string? name) => Array.IndexOf(Names, name) is int number and >= 0 ? (GrpcStatus)number : null;
+
     /// <summary>The outcome that says in gRPC what an HTTP status says in REST.</summary>
     public static GrpcStatus FromHttp(int status) => status switch
     {

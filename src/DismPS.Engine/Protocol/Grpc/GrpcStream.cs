@@ -124,7 +124,9 @@ public sealed class GrpcStream : IDisposable
                 429 or 502 or 503 or 504 => GrpcStatus.Unavailable,
                 _ => GrpcStatus.Unknown,
             };
-            throw new GrpcException(status, $"The answer is not gRPC: HTTP status {(int)response.StatusCode}, type '{type}'.");
+            // The status of HTTP tells the caller that no server of gRPC has spoken.
+            throw new GrpcException(
+                status, $"The answer is not gRPC: HTTP status {(int)response.StatusCode}, type '{type}'.", new HttpRequestException(null, null, response.StatusCode));
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ErrorFrame
             string? at = WorkerText.Of(head, "at");
             // What a Triton model says of its own accord is the whole message.
             string text = (type is null or "TritonError" ? message : $"{type}: {message}") + (at is null || message.Contains(at, StringComparison.Ordinal) ? "" : $" ({at})");
-            return new DismException(status < 500 ? ErrorCode.RequestInvalid : ErrorCode.InferenceFailed, text, null, model) { HttpStatus = status };
+            return new DismException(status < 500 ? ErrorCode.RequestInvalid : ErrorCode.InferenceFailed, text, null, model) { HttpStatus = status, CallStatus = WorkerText.Of(head, "code") };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
