@@ -24,6 +24,7 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
     private readonly ValueEndpoints values;
     private readonly StreamEndpoint streams;
     private readonly RestrictedApis? restrictions;
+    private readonly bool allowMetrics;
     private readonly MlserverMetrics? metrics;
 
     public ApiApplication(InferenceServer models, ApiServerOptions options, CancellationToken stopping)
@@ -37,6 +38,7 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
         values = new ValueEndpoints(models, options);
         streams = new StreamEndpoint(models);
         restrictions = options.Restrictions is { Any: true } restricted ? restricted : null;
+        allowMetrics = options.AllowMetrics;
     }
 
     public ApiContext CreateContext(IFeatureCollection contextFeatures)
@@ -92,7 +94,7 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
                 await AnswerErrorAsync(features, 403, $"This API is restricted, expecting header '{header}'").ConfigureAwait(false);
             else if (FindInferModel(context, request) is ServedModel model)
                 await infer.AnswerAsync(context, request, model, context.LastFormat).ConfigureAwait(false);
-            else if (MetricsPort != 0 && models.Options.Dialect != ApiDialect.Default && request.Path == "/metrics")
+            else if ((!allowMetrics || (MetricsPort != 0 && models.Options.Dialect != ApiDialect.Default)) && request.Path == "/metrics")
                 await AnswerErrorAsync(features, 404, "Not Found").ConfigureAwait(false);
             else if (request.Method == "POST" && StreamEndpoint.RouteOf(request.Path) is ApiRoute route)
                 await streams.AnswerAsync(context, request, route, infer).ConfigureAwait(false);

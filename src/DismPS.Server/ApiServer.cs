@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Serving;
 using DismPS.Server.Transport;
@@ -40,12 +42,12 @@ public sealed class ApiServer : IAsyncDisposable
         this.ownsModels = ownsModels;
         this.options = options;
         Uri[] addresses = [.. kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
-        Uri = addresses[0];
-        MetricsUri = new Uri(options.MetricsPort is null ? Uri : addresses[1], "/metrics");
-        GrpcUri = options.GrpcPort is null ? null : addresses[^1];
+        Uri = Reachable(addresses[0]);
+        MetricsUri = new Uri(options.MetricsPort is null ? Uri : Reachable(addresses[1]), "/metrics");
+        GrpcUri = options.GrpcPort is null ? null : Reachable(addresses[^1]);
     }
 
-    /// <summary>Where the protocol is served, with the port that was really taken.</summary>
+    /// <summary>Where the protocol is served for who is on this machine, with the port that was really taken.</summary>
     public Uri Uri { get; }
 
     /// <summary>Where the metrics are.</summary>
@@ -69,13 +71,13 @@ public sealed class ApiServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         // A model may take a minute to load: a port that is taken is told before.
-        RequireFree(options, options.HttpPort);
-        RequireFree(options, options.MetricsPort ?? 0);
-        RequireFree(options, options.GrpcPort ?? 0);
+        options = WithFreePorts(options);
         InferenceServer models = options.Server ?? await InferenceServer.OpenAsync(ModelsOf(options), cancellationToken).ConfigureAwait(false);
         KestrelServer? kestrel = null;
         try
         {
+            // Another program may have taken one meanwhile.
+            options = WithFreePorts(options);
             kestrel = CreateKestrel(options, models);
             var stopping = new CancellationTokenSource();
             var application = new ApiApplication(models, options, stopping.Token);
@@ -148,7 +150,7 @@ public sealed class ApiServer : IAsyncDisposable
         limits.MinResponseDataRate = new MinDataRate(options.MinDataRate, TimeSpan.FromSeconds(5));
         settings.Listen(options.Address, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         if (options.MetricsPort is int port)
-            settings.Listen(options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
+            settings.Listen(options.MetricsAddress ?? options.Address, port, listen => listen.Protocols = HttpProtocols.Http1);
         if (options.GrpcPort is int grpc)
         {
             limits.Http2.MaxStreamsPerConnection = options.MaxCallsPerConnection;
@@ -158,33 +160,52 @@ public sealed class ApiServer : IAsyncDisposable
             limits.Http2.KeepAlivePingDelay = PingDelay;
             limits.Http2.KeepAlivePingTimeout = PingTimeout;
             // Without TLS one port cannot have both HTTP/1 and HTTP/2.
-            settings.Listen(options.Address, grpc, listen => listen.Protocols = HttpProtocols.Http2);
+            settings.Listen(options.GrpcAddress ?? options.Address, grpc, listen => listen.Protocols = HttpProtocols.Http2);
         }
 
         return new KestrelServer(Options.Create(settings), SocketTransport.Create(), NullLoggerFactory.Instance);
     }
 
-    private static void RequireFree(ApiServerOptions options, int port)
+    /// <summary>Refuses ports that are taken; those that are optional are left out.</summary>
+    private static ApiServerOptions WithFreePorts(ApiServerOptions options)
+    {
+        if (Occupied(options.Address, options.HttpPort) is { } taken)
+            throw InUse(options.Address, $"{options.HttpPort}", taken);
+        if (Occupied(options.MetricsAddress ?? options.Address, options.MetricsPort ?? 0) is { } metrics)
+            options = options.IsMetricsPortOptional ? options with { MetricsPort = null } : throw InUse(options.MetricsAddress ?? options.Address, $"{options.MetricsPort}", metrics);
+        if (Occupied(options.GrpcAddress ?? options.Address, options.GrpcPort ?? 0) is { } grpc)
+            options = options.IsGrpcOptional ? options with { GrpcPort = null } : throw InUse(options.GrpcAddress ?? options.Address, $"{options.GrpcPort}", grpc);
+        return options;
+    }
+
+    /// <returns>What the system says of a port that another program has; null for a free one.</returns>
+    private static SocketException? Occupied(IPAddress address, int port)
     {
         if (port == 0)
-            return;
+            return null;
         try
         {
-            using var probe = new System.Net.Sockets.TcpListener(options.Address, port);
+            using var probe = new TcpListener(address, port);
             probe.Start();
+            return null;
         }
-        catch (System.Net.Sockets.SocketException e) when (e.SocketErrorCode == System.Net.Sockets.SocketError.AddressAlreadyInUse)
+        catch (SocketException e)
         {
-            throw InUse(options, $"{port}", e);
-        }
-        catch (System.Net.Sockets.SocketException)
-        {
-            // Kestrel tells it with what it knows besides.
+            // Kestrel tells everything else with what it knows besides.
+            return e.SocketErrorCode == SocketError.AddressAlreadyInUse ? e : null;
         }
     }
 
-    private static DismException InUse(ApiServerOptions options, string ports, Exception inner) =>
-        new(ErrorCode.PortInUse, $"Port {ports} of {options.Address} is in use by another program.", "Choose another port, or 0 for any free one.", ports, inner);
+    /// <summary>An address that stands for all of the machine's can be listened on, not called.</summary>
+    private static Uri Reachable(Uri listening)
+    {
+        if (!IPAddress.TryParse(listening.DnsSafeHost, out IPAddress? address) || !(address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+            return listening;
+        return new UriBuilder(listening) { Host = (address.Equals(IPAddress.Any) ? IPAddress.Loopback : IPAddress.IPv6Loopback).ToString() }.Uri;
+    }
+
+    private static DismException InUse(IPAddress address, string ports, Exception inner) =>
+        new(ErrorCode.PortInUse, $"Port {ports} of {address} is in use by another program.", "Choose another port, or 0 for any free one.", ports, inner);
 
     private static DismException? Explain(Exception e, ApiServerOptions options)
     {
@@ -192,8 +213,8 @@ public sealed class ApiServer : IAsyncDisposable
         for (Exception? inner = e; inner is not null; inner = inner.InnerException)
         {
             if (inner is AddressInUseException)
-                return InUse(options, ports, e);
-            if (inner is System.Net.Sockets.SocketException refused)
+                return InUse(options.Address, ports, e);
+            if (inner is SocketException refused)
                 return new DismException(ErrorCode.ServerStartFailed, $"{options.Address} port {ports} cannot be listened on: {refused.Message}", "Choose another address or a port above 1023.", ports, e);
         }
 

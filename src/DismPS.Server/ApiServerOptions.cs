@@ -11,11 +11,20 @@ public sealed record ApiServerOptions
     /// <summary>Address to listen on; the loopback address unless something else is asked for.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Address of gRPC; null for <see cref="Address"/>.</summary>
+    public IPAddress? GrpcAddress { get; init; }
+
+    /// <summary>Address of the port of the metrics; null for <see cref="Address"/>.</summary>
+    public IPAddress? MetricsAddress { get; init; }
+
     /// <summary>Port of the REST protocol; 0 for any free one.</summary>
     public int HttpPort { get; init; } = 8000;
 
     /// <summary>Port of gRPC (HTTP/2 without TLS); null for none, 0 for any free one.</summary>
     public int? GrpcPort { get; init; }
+
+    /// <summary>Whether the server does without gRPC when its port is taken: nobody asked for that port by its number.</summary>
+    public bool IsGrpcOptional { get; init; }
 
     /// <summary>Bytes of one gRPC message, unpacked; null for the limit on bodies. More is answered with RESOURCE_EXHAUSTED.</summary>
     public long? MaxGrpcMessageBytes { get; init; }
@@ -32,6 +41,15 @@ public sealed record ApiServerOptions
     /// <summary>Port that serves <c>/metrics</c> alone; null for none, 0 for any free one. The REST port has /metrics always.</summary>
     public int? MetricsPort { get; init; }
 
+    /// <summary>Whether the server does without a port for the metrics when it is taken.</summary>
+    public bool IsMetricsPortOptional { get; init; }
+
+    /// <summary>Whether there are metrics at all.</summary>
+    public bool AllowMetrics { get; init; } = true;
+
+    /// <summary>Whether the metrics tell of processor and memory of the machine.</summary>
+    public bool AllowCpuMetrics { get; init; } = true;
+
     /// <summary>Models to load; leave it null when <see cref="Server"/> is given.</summary>
     public InferenceServerOptions? Models { get; init; }
 
@@ -41,7 +59,7 @@ public sealed record ApiServerOptions
     /// <summary>Whose answers are given where Triton and MLServer differ; null for what <see cref="Models"/> say.</summary>
     public ApiDialect? Dialect { get; init; }
 
-    /// <summary>Groups of requests that need a header; null for none.</summary>
+    /// <summary>Groups of requests over HTTP that need a header; null for none.</summary>
     public RestrictedApis? Restrictions { get; init; }
 
     /// <summary>

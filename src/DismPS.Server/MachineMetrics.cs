@@ -6,7 +6,7 @@ using DismPS.Engine.Serving;
 namespace DismPS.Server;
 
 /// <summary>The part of the metrics page that is about the machine and this process, not about models.</summary>
-internal sealed class MachineMetrics(InferenceServer models)
+internal sealed class MachineMetrics(InferenceServer models, bool allowProcessor)
 {
     private readonly Lock gate = new();
     private (long Busy, long Total) last = ReadProcessorTimes();
@@ -19,7 +19,7 @@ internal sealed class MachineMetrics(InferenceServer models)
         Append(text, "nv_pinned_memory_pool_total_bytes", "Pinned memory pool total memory size, in bytes", total);
         Append(text, "nv_pinned_memory_pool_used_bytes", "Pinned memory pool used memory size, in bytes", used);
         // Other systems than Linux say it in other ways; a family that is absent is better than one that is always 0.
-        if (OperatingSystem.IsLinux())
+        if (allowProcessor && OperatingSystem.IsLinux())
         {
             Append(text, "nv_cpu_utilization", "CPU utilization rate [0.0 - 1.0]", Utilization());
             (long memory, long available) = ReadMemory();

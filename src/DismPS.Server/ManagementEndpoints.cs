@@ -23,7 +23,7 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
     private const int MaxNamed = 5;
 
     private readonly RepositoryEndpoints repository = new(models);
-    private readonly MachineMetrics machine = new(models);
+    private readonly MachineMetrics machine = new(models, options.AllowCpuMetrics);
 
     /// <summary>KServe's status, which says what is meant; Triton and MLServer give 400.</summary>
     private int NotReady => models.Options.Dialect == ApiDialect.Default ? 503 : 400;

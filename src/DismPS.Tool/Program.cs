@@ -48,6 +48,6 @@ if (arguments.Errors.Count > 0)
 return await arguments.InvokeAsync(new InvocationConfiguration
 {
     EnableDefaultExceptionHandler = false,
-    // A build ends between two files, a server drains: both need longer than the library's two seconds.
-    ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+    // A build ends between two files and needs longer than the library's two seconds. A server takes its signals itself: it drains as long as it was told.
+    ProcessTerminationTimeout = arguments.CommandResult.Command is ServeCommand ? null : TimeSpan.FromSeconds(15),
 }).ConfigureAwait(false);

@@ -56,6 +56,30 @@ Describe 'Start-DismApi' {
         (Start-DismApi template.yaml -Port $port).Uri.Port | Should -Be $port
     }
 
+    It 'serves gRPC beside HTTP and tells where, unless told not to' {
+        $api = Start-DismApi template.yaml -Port 0
+        $api.GrpcUri.Port | Should -BeGreaterThan 0
+        $api.GrpcUri.Port | Should -Not -Be $api.Uri.Port
+        $client = [Net.Sockets.TcpClient]::new()
+        try { $client.Connect('127.0.0.1', $api.GrpcUri.Port) } finally { $client.Dispose() }
+        (Get-DismApi -ProcessId $api.ProcessId).GrpcUri | Should -Be $api.GrpcUri
+        (Start-DismApi template.yaml -Port 0 -NoGrpc).GrpcUri | Should -BeNullOrEmpty
+    }
+
+    It 'hands its options to the server' {
+        $api = Start-DismApi template.yaml -Port 0 -GrpcPort 0 -MetricsPort 0 -Dialect Triton -ModelControlMode Explicit -LoadModel '*' -ResponseCacheBytes 1MB -RestrictedApi 'model-repository:key=secret' -RestrictedGrpcApi 'logging:key=secret' -HeaderForwardPattern 'x-.*'
+        $api.MetricsUri.Port | Should -Not -Be $api.Uri.Port
+        (Invoke-WebRequest $api.MetricsUri).StatusCode | Should -Be 200
+        $load = "$($api.Uri)v2/repository/models/$($api.Model[0])/load"
+        (Invoke-WebRequest $load -Method Post -SkipHttpErrorCheck).StatusCode | Should -Be 403
+        (Invoke-WebRequest $load -Method Post -Headers @{ key = 'secret' }).StatusCode | Should -Be 200
+    }
+
+    It 'listens to other machines only when that is asked for twice' {
+        Assert-Fault (Get-Fault { Start-DismApi template.yaml -Port 0 -Address 0.0.0.0 }) UsageInvalid InvalidArgument (Join-Path $Folder 'template.yaml')
+        Get-DismApi | Should -BeNullOrEmpty
+    }
+
     It 'serves the resource that is named, by position and by name' {
         (Start-DismApi double.yaml Two -Port 0).Resource | Should -Be 'Two'
         Build-DismArtifact double.yaml | Where-Object Resource -EQ One | Start-DismApi -Port 0 | ForEach-Object Resource | Should -Be 'One'

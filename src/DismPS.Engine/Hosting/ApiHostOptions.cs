@@ -32,4 +32,7 @@ public sealed record ApiHostOptions
 
     /// <summary>How long a model may compute for one request; it is stopped afterwards.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How it serves.</summary>
+    public ServingOptions Serving { get; init; } = new();
 }

@@ -147,11 +147,14 @@ public sealed class EmbeddedApiHost(ServerProgram program, ApiRegistry? registry
         if (options.PythonPath is not null)
             arguments.AddRange(["--python", options.PythonPath]);
         arguments.AddRange(["--request-timeout", options.RequestTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)]);
+        arguments.AddRange(options.Serving.ToArguments());
         arguments.AddRange(["--background", "--output", "json"]);
         if (options.OwnerProcessId is { } owner)
             arguments.AddRange(["--owner", owner.ToString(CultureInfo.InvariantCulture)]);
 
         ProcessStartInfo start = program.CreateStart(arguments, options.WorkingFolder);
+        foreach ((string name, string? value) in options.Serving.ToVariables())
+            start.Environment[name] = value;
         try
         {
             return Process.Start(start)

@@ -17,13 +17,15 @@ public static class ModelSettingsReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Absolute path.</param>
+    /// <param name="variables">What <see cref="ModelSettingsEnvironment.Of"/> found, for what the file does not say; null for nothing.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.ModelLoadFailed"/> with file, line and column.</exception>
-    public static ModelSettings Read(string path)
+    public static ModelSettings Read(string path, IReadOnlyDictionary<string, string>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return Parse(RegularFile.ReadAtMost(path, MaxBytes), path);
+            byte[] json = RegularFile.ReadAtMost(path, MaxBytes);
+            return Parse(variables is null ? json : ModelSettingsEnvironment.Fill(json, variables), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

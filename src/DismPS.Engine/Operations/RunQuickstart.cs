@@ -35,7 +35,9 @@ public sealed class RunQuickstart(IApiHost host)
         bool reused = build.Build.Resources.All(r => r.Reused);
 
         progress.Report(new QuickstartProgress(QuickstartStep.Serve, reused ? "artifact unchanged" : build.Build.BuildFolder));
-        RunningApi api = await host.StartAsync(HostOptions(options, resource), cancellationToken).ConfigureAwait(false);
+        RunningApi api = await host.StartAsync(
+            StartApi.HostOptionsOf(options.Source, resource.Name) with { Port = 0, PythonPath = options.PythonPath, OwnerProcessId = Environment.ProcessId },
+            cancellationToken).ConfigureAwait(false);
         try
         {
             progress.Report(new QuickstartProgress(QuickstartStep.Score, api.Uri.GetLeftPart(UriPartial.Authority)));
@@ -51,18 +53,6 @@ public sealed class RunQuickstart(IApiHost host)
             await EmbeddedApiHost.StopAsync(api, StopGrace, CancellationToken.None).ConfigureAwait(false);
         }
     }
-
-    private static ApiHostOptions HostOptions(QuickstartOptions options, Resource resource) => new()
-    {
-        SourcePath = options.Source.FullPath,
-        IsTemplate = true,
-        WorkingFolder = options.Source.WorkingFolder,
-        BaseFolder = options.Source.BaseFolder,
-        Resource = resource.Name,
-        Port = 0,
-        PythonPath = options.PythonPath,
-        OwnerProcessId = Environment.ProcessId,
-    };
 
     private static async Task<QuickstartResult> ScoreAsync(
         QuickstartOptions options, Resource resource, RunningApi api, IProgress<QuickstartProgress> progress, CancellationToken cancellationToken)

@@ -15,19 +15,25 @@ public sealed class StartApi(IApiHost host)
         BuildArtifactsResult build = await BuildArtifacts.RunAsync(new BuildArtifactsOptions(options.Source), cancellationToken).ConfigureAwait(false);
         ResourceChoice.One(build.Template, options.Resource);
         return await host.StartAsync(
-            new ApiHostOptions
+            HostOptionsOf(options.Source, options.Resource) with
             {
-                SourcePath = options.Source.FullPath,
-                IsTemplate = true,
-                WorkingFolder = options.Source.WorkingFolder,
-                BaseFolder = options.Source.BaseFolder,
-                Resource = options.Resource,
                 Port = options.Port,
                 PythonPath = options.PythonPath,
                 OwnerProcessId = options.OwnerProcessId,
                 StartTimeout = options.StartTimeout,
                 RequestTimeout = options.RequestTimeout,
+                Serving = options.Serving,
             },
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>What a host needs to know of a template's resource.</summary>
+    internal static ApiHostOptions HostOptionsOf(TemplateSource source, string? resource) => new()
+    {
+        SourcePath = source.FullPath,
+        IsTemplate = true,
+        WorkingFolder = source.WorkingFolder,
+        BaseFolder = source.BaseFolder,
+        Resource = resource,
+    };
 }

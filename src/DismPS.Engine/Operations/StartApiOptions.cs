@@ -1,3 +1,5 @@
+using DismPS.Engine.Hosting;
+
 namespace DismPS.Engine.Operations;
 
 /// <summary>What <see cref="StartApi"/> serves and for how long.</summary>
@@ -20,4 +22,7 @@ public sealed record StartApiOptions(TemplateSource Source)
 
     /// <summary>How long a model may compute for one request; it is stopped afterwards.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How it serves.</summary>
+    public ServingOptions Serving { get; init; } = new();
 }

@@ -9,6 +9,9 @@ public interface IModelInstance : IAsyncDisposable
     /// <summary>False while the current run waits for a process to take it: that time is not the model's.</summary>
     bool HasBegun => true;
 
+    /// <summary>Another number when what the model remembered of earlier requests is gone: its process is another one.</summary>
+    long Incarnation => 0;
+
     /// <summary>Computes the requested outputs into <see cref="ModelCall.Outputs"/>; they are valid until <see cref="ReleaseOutputs"/>.</summary>
     /// <exception cref="Diagnostics.DismException">The inputs do not fit, the model failed, or the run was ended by <see cref="Terminate"/>.</exception>
     ValueTask RunAsync(ModelCall call, CancellationToken cancellationToken);
@@ -39,6 +42,9 @@ public interface IModelInstance : IAsyncDisposable
 
     /// <summary>Gives the outputs' memory back.</summary>
     void ReleaseOutputs(ModelCall call);
+
+    /// <summary>Gives the outputs' memory to the call (<see cref="ModelCall.Keep"/>), so that the instance can compute again while they are needed; false when it cannot.</summary>
+    bool TryHandOver(ModelCall call) => false;
 
     /// <summary>Asks the current run to end soon; safe from any thread, and until <see cref="Reset"/> it ends later runs too.</summary>
     void Terminate(RunStop reason);

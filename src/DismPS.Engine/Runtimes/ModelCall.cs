@@ -12,6 +12,8 @@ public sealed class ModelCall
     private readonly List<TensorSlot> outputs = [];
     private readonly List<int> requested = [];
     private int outputCount;
+    private bool isKept;
+    private IDisposable? owner;
 
     /// <summary>Makes a call.</summary>
     /// <param name="message">The request as it was read; handlers look at its parameters, its id and the outputs that it names.</param>
@@ -51,11 +53,36 @@ public sealed class ModelCall
     /// <summary>Asks for one output.</summary>
     public void Request(int outputIndex) => requested.Add(outputIndex);
 
-    /// <summary>Forgets the outputs.</summary>
+    /// <summary>Makes the outputs the call's own: the instance that computed them may compute something else. They last until <see cref="Drop"/>.</summary>
+    /// <param name="memory">What their memory belongs to from now on; null to copy them.</param>
+    public void Keep(IDisposable? memory)
+    {
+        owner = memory;
+        isKept = true;
+        Answer.Clear();
+        for (int i = 0; memory is null && i < outputCount; i++)
+            outputs[i].Keep();
+    }
+
+    /// <summary>Leaves only so many outputs, the first ones.</summary>
+    public void TrimOutputs(int count) => outputCount = Math.Min(outputCount, count);
+
+    /// <summary>Forgets the outputs, unless they were kept.</summary>
     public void ClearOutputs()
     {
+        if (isKept)
+            return;
         outputCount = 0;
         Answer.Clear();
+    }
+
+    /// <summary>Forgets the outputs, those that were kept too.</summary>
+    public void Drop()
+    {
+        isKept = false;
+        owner?.Dispose();
+        owner = null;
+        ClearOutputs();
     }
 
     /// <summary>Forgets everything.</summary>
@@ -64,6 +91,6 @@ public sealed class ModelCall
         inputs.Clear();
         requested.Clear();
         Failure = null;
-        ClearOutputs();
+        Drop();
     }
 }

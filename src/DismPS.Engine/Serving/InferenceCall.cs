@@ -1,7 +1,9 @@
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Protocol.Values;
 using DismPS.Engine.Runtimes;
+using DismPS.Engine.Serving.Ensembles;
 using DismPS.Engine.Serving.Scheduling;
+using DismPS.Engine.Serving.Sequences;
 using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Serving;
@@ -59,11 +61,20 @@ public sealed class InferenceCall
     /// <summary>Instance that holds the outputs; null for none.</summary>
     internal InstanceSlot? Slot { get; set; }
 
+    /// <summary>What holds the outputs of an ensemble; null for none.</summary>
+    internal EnsembleRun? Ensemble { get; set; }
+
+    /// <summary>How many ensembles it is a part of, one within the other.</summary>
+    internal int Depth { get; set; }
+
     /// <summary>Rows as statistics count them.</summary>
     internal long Rows { get; set; }
 
     /// <summary>Its place in the queue of a scheduler that puts requests together.</summary>
     internal ScheduledRequest Scheduled => field ??= new ScheduledRequest(this);
+
+    /// <summary>What the server adds to a request of a sequence.</summary>
+    internal SequenceInputs Controls => field ??= new SequenceInputs();
 
     /// <summary>What the response cache had to say.</summary>
     internal CacheOutcome Cache { get; set; }
@@ -102,6 +113,7 @@ public sealed class InferenceCall
         Tensors = [];
         ValueForm = ValueForms.None;
         Rows = 0;
+        Depth = 0;
         Cache = CacheOutcome.NotAsked;
         Times = default;
     }

@@ -21,6 +21,9 @@ public sealed record InferenceServerOptions
     /// <summary>More folders of the same kind. A model that two folders have is not served.</summary>
     public IReadOnlyList<string> FurtherFolders { get; init; } = [];
 
+    /// <summary>What stands for settings that a <c>model-settings.json</c> leaves out (<see cref="Models.ModelSettingsEnvironment.Of"/>).</summary>
+    public IReadOnlyDictionary<string, string> ModelSettingsVariables { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Who decides which models there are; null for clients where models have MLServer's layout, whose server allows it always, and nobody elsewhere.</summary>
     public RepositoryControl? Control { get; init; }
 

@@ -23,6 +23,12 @@ internal sealed class InstanceScheduler(InstanceQueue queue, InferenceServerOpti
         call.Slot = slot;
     }
 
+    public override void Keep(InferenceCall call)
+    {
+        call.Slot!.Keep(call.ModelCall);
+        Release(call);
+    }
+
     public override void Release(InferenceCall call)
     {
         if (call.Slot is not { } slot)

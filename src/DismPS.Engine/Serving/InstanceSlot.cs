@@ -24,6 +24,9 @@ internal sealed partial class InstanceSlot(IModelInstance instance, TimeProvider
     /// <summary>The most calls of one list.</summary>
     public int MaxList => instance.MaxList;
 
+    /// <summary>Another number when what the instance remembered is gone.</summary>
+    public long Incarnation => instance.Incarnation;
+
     /// <summary>Runs a call whose turn it is; the outputs are valid until <see cref="Release"/>.</summary>
     public ValueTask RunAsync(ModelCall call, TimeSpan limit, CancellationToken cancellationToken) => RunAsync(call, null, limit, cancellationToken);
 
@@ -69,6 +72,13 @@ internal sealed partial class InstanceSlot(IModelInstance instance, TimeProvider
 
     /// <summary>Gives the outputs' memory back.</summary>
     public void Release(ModelCall call) => instance.ReleaseOutputs(call);
+
+    /// <summary>Makes the outputs the call's own, so that the instance can be given to someone else; <see cref="Release"/> must follow.</summary>
+    public void Keep(ModelCall call)
+    {
+        if (!instance.TryHandOver(call))
+            call.Keep(null);
+    }
 
     /// <summary>Stops a run that is over its limit or that nobody waits for.</summary>
     public void Sweep(long now, long limitTicks)

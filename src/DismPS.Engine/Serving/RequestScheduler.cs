@@ -13,6 +13,16 @@ internal abstract class RequestScheduler : IAsyncDisposable
     /// <exception cref="Diagnostics.DismException">Too many wait already, the wait or the run took too long, or the model failed.</exception>
     public abstract ValueTask RunAsync(InferenceCall call, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes the outputs the call's own, so that a request that needs them for long keeps no other one waiting. <see cref="Release"/> must still follow, and
+    /// then <see cref="Runtimes.ModelCall.Drop"/>.
+    /// </summary>
+    public virtual void Keep(InferenceCall call)
+    {
+        call.ModelCall.Keep(null);
+        Release(call);
+    }
+
     /// <summary>Gives back what the outputs lie in.</summary>
     public abstract void Release(InferenceCall call);
 

@@ -3,6 +3,7 @@ using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Runtimes;
+using DismPS.Engine.Serving.Ensembles;
 using DismPS.Engine.Serving.Repository;
 using DismPS.Engine.Serving.Scheduling;
 using DismPS.Engine.Tensors;
@@ -10,7 +11,7 @@ using DismPS.Engine.Tensors;
 namespace DismPS.Engine.Serving;
 
 /// <summary>One model of a server: its state, its signature, and the way of a request through it.</summary>
-public sealed class ServedModel : IAsyncDisposable
+public sealed partial class ServedModel : IAsyncDisposable
 {
     private readonly InferenceServerOptions options;
     private readonly StatisticsCounters counters;
@@ -138,6 +139,8 @@ public sealed class ServedModel : IAsyncDisposable
             {
                 if (call.Message.HasClassification)
                     classes!.Apply(call.Message, call.ModelCall, call.ClassMemory);
+                if (model is EnsembleModel)
+                    EnsembleModel.Describe(call);
                 format.Write(this, call);
             }
             finally
@@ -272,12 +275,7 @@ public sealed class ServedModel : IAsyncDisposable
         loading = true;
         try
         {
-            IModelRuntime runtime = options.Runtimes.FirstOrDefault(r => r.Serves(source)) ?? throw new DismException(
-                ErrorCode.ModelTypeUnsupported,
-                $"{source.Folder}: no runtime of this program serves model '{Name}' (platform '{source.Configuration?.Platform}', backend '{source.Configuration?.Backend}').",
-                null,
-                source.Folder);
-            model = await runtime.LoadAsync(source, cancellationToken).ConfigureAwait(false);
+            model = await OpenAsync(source, cancellationToken).ConfigureAwait(false);
             ModelSignature signature = model.Signature;
             if (signature.OwnBatching is { } own)
                 Source = source = source with { Configuration = (source.Configuration ?? new ModelConfiguration { Name = Name }) with { DynamicBatching = own } };
@@ -298,7 +296,7 @@ public sealed class ServedModel : IAsyncDisposable
             await new ModelWarmup(source, model, validator, options, counters).RunAsync(pool, cancellationToken).ConfigureAwait(false);
             // Streams and single answers share one queue.
             if (streams is null)
-                scheduler = SchedulerFactory.Create(source, signature, pool, options, counters, cache);
+                scheduler = SchedulerFactory.Create(source, model, pool, options, counters, cache);
             lock (gate)
             {
                 // It may have been given up in the meantime.

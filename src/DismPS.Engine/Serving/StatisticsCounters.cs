@@ -55,9 +55,10 @@ internal sealed class StatisticsCounters(TimeProvider clock)
             }
 
             rows += call.Rows;
-            input += times.Parsed - times.Start;
-            compute += times.RunEnd - times.RunStart;
-            output += times.End - times.RunEnd;
+            PhaseTicks phases = times.Phases;
+            input += phases.Input;
+            compute += phases.Compute;
+            output += phases.Output;
         }
     }
 

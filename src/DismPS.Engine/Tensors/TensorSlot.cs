@@ -79,6 +79,27 @@ public sealed unsafe class TensorSlot
         return own.Written;
     }
 
+    /// <summary>Moves the elements into memory of the slot's own, unless they lie there already.</summary>
+    public void Keep()
+    {
+        if (ByteLength == 0 || (own is not null && Address == own.Address))
+            return;
+        ReadOnlySpan<byte> data = Data;
+        data.CopyTo(Allocate(data.Length));
+    }
+
+    /// <summary>Shows the same elements as another slot, with the same name, place, type and shape.</summary>
+    public void Show(TensorSlot other)
+    {
+        Name = other.Name;
+        Index = other.Index;
+        DataType = other.DataType;
+        Count = other.Count;
+        Address = other.Address;
+        ByteLength = other.ByteLength;
+        other.Shape.CopyTo(SetRank(other.Shape.Length));
+    }
+
     /// <summary>A tensor over a copy of the memory.</summary>
     public Tensor ToTensor() => new(Name, DataType, Shape.ToArray(), Data.ToArray());
 }

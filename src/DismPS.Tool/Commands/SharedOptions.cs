@@ -72,6 +72,10 @@ internal static class SharedOptions
         return option;
     }
 
+    /// <summary>A time in seconds from 0 to a day.</summary>
+    public static void RequireSeconds(Option<double?> option) =>
+        option.Validators.Add(result => Require(result, option, value => value is >= 0 and <= 86_400, "0 to 86400 seconds"));
+
     /// <summary>Refuses a value outside of what the option takes; one that is no value at all was refused before.</summary>
     public static void Require<T>(OptionResult result, Option<T> option, Func<T, bool> fits, string range)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Hosting;
 using DismPS.Engine.Operations;
+using DismPS.Tool.Commands.Serving;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;
@@ -18,6 +19,8 @@ internal sealed class StartApiCommand : DismpsCommand
     private readonly Option<string?> _readyFile = ReadyFileOption();
     private readonly Option<bool> _detached = new("--detached") { Description = "Let the server outlive the shell that started it." };
 
+    private readonly BackgroundOptions _serving = new();
+
     private readonly Option<double> _startTimeout =
         SharedOptions.Seconds("--start-timeout", "Seconds that the server may take to get ready.", 130, atLeast: 0.1);
 
@@ -26,21 +29,12 @@ internal sealed class StartApiCommand : DismpsCommand
     {
         foreach (Option option in new Option[] { _template, _base, _resource, _python, _requestTimeout, _port, _readyFile, _detached, _startTimeout })
             Add(option);
+        foreach (Option option in _serving.All)
+            Add(option);
     }
 
     /// <summary>The short form is the platform tool's.</summary>
-    public static Option<int?> PortOption() => new("--port", "-p", "--http-port")
-    {
-        Description = "HTTP port; 0 takes any free one [default: 8000 for Triton types, 8080 for MLServer types].",
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            if (ushort.TryParse(result.Tokens[0].Value, out ushort port))
-                return port;
-            result.AddError($"--port takes 0 to 65535, not '{result.Tokens[0].Value}'.");
-            return null;
-        },
-    };
+    public static Option<int?> PortOption() => TritonValue.Port("HTTP port; 0 takes any free one [default: 8000 for Triton types, 8080 for MLServer types].", "--port", "-p", "--http-port");
 
     public static Option<string?> ReadyFileOption() => new("--ready-file")
     {
@@ -54,8 +48,9 @@ internal sealed class StartApiCommand : DismpsCommand
         {
             Resource = arguments.GetValue(_resource),
             PythonPath = arguments.GetValue(_python),
-                RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)),
+            RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)),
             Port = arguments.GetValue(_port),
+            Serving = _serving.Read(arguments),
             OwnerProcessId = arguments.GetValue(_detached) ? null : OwnerProcess.ParentOfThisProcess(),
             StartTimeout = TimeSpan.FromSeconds(arguments.GetValue(_startTimeout)),
         };

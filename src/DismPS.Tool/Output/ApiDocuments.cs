@@ -7,5 +7,5 @@ internal static class ApiDocuments
 {
     public static ApiDocument Of(RunningApi api) => new(
         api.Uri, api.ProcessId, api.StartTime, api.Models, api.Resource, api.TemplatePath, api.BasePath, api.RepositoryPath, api.OwnerProcessId,
-        api.LogPath);
+        api.LogPath, api.GrpcUri, api.MetricsUri);
 }

@@ -52,7 +52,7 @@ internal sealed record ApiListDocument(IReadOnlyList<ApiDocument> Servers);
 /// <summary>A running server; <c>serve</c> and <c>start-api</c> print one when it is ready.</summary>
 internal sealed record ApiDocument(
     Uri Uri, int ProcessId, DateTimeOffset StartTime, IReadOnlyList<string> Models, string? Resource, string? TemplatePath,
-    string? BasePath, string RepositoryPath, int? OwnerProcessId, string? LogPath);
+    string? BasePath, string RepositoryPath, int? OwnerProcessId, string? LogPath, Uri? GrpcUri, Uri? MetricsUri);
 
 /// <summary>The document of <c>logs</c>; with <c>--follow</c> each entry is a document of its own.</summary>
 internal sealed record LogDocument(IReadOnlyList<LogEntryDocument> Entries);

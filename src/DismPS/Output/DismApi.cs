@@ -9,6 +9,8 @@ public sealed record DismApi
     {
         Api = api;
         Uri = api.Uri;
+        GrpcUri = api.GrpcUri;
+        MetricsUri = api.MetricsUri;
         ProcessId = api.ProcessId;
         Model = [.. api.Models];
         Resource = api.Resource;
@@ -22,6 +24,12 @@ public sealed record DismApi
 
     /// <summary>Base address of the Open Inference Protocol.</summary>
     public Uri Uri { get; }
+
+    /// <summary>Address of gRPC; null when it is not served.</summary>
+    public Uri? GrpcUri { get; }
+
+    /// <summary>Address of the metrics; null when there are none.</summary>
+    public Uri? MetricsUri { get; }
 
     /// <summary>Process id of the server.</summary>
     public int ProcessId { get; }

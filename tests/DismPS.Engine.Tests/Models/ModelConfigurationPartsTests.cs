@@ -98,12 +98,19 @@ public sealed class ModelConfigurationPartsTests
     [InlineData("batch_output { target_name: \"y\" source_input: \"x\" }", "batch_output")]
     [InlineData("input { name: \"r\" data_type: TYPE_FP32 dims: -1 allow_ragged_batch: true }", "allow_ragged_batch of input 'r'")]
     [InlineData("sequence_batching { iterative_sequence: true }", "iterative_sequence")]
+    [InlineData("sequence_batching { direct { } } model_transaction_policy { decoupled: true }", "sequence_batching together with a decoupled transaction policy")]
     [InlineData("cc_model_filenames { key: \"8.0\" value: \"m\" }", "cc_model_filenames")]
     [InlineData("model_operations { op_library_filename: \"l.so\" }", "model_operations")]
     [InlineData("instance_group { count: 5000 }", "instance_group with count 5000, above 1024")]
     [InlineData("default_model_filename: \"../../etc/passwd\"", "default_model_filename '../../etc/passwd', which leaves the version folder")]
     [InlineData("output { name: \"l\" data_type: TYPE_FP32 dims: 1 label_filename: \"/etc/passwd\" }", "label_filename '/etc/passwd', which leaves the model's folder")]
     public void A_valid_part_that_is_not_obeyed_is_named(string text, string expected) => Assert.Equal(expected, Assert.Single(Parse(text).Unsupported));
+
+    [Theory]
+    [InlineData("python", "sequence_batching { state { input_name: \"i\" output_name: \"o\" data_type: TYPE_FP32 dims: 1 } }", "state of sequence_batching with the backend python, which has to keep its own")]
+    [InlineData("pytorch", "sequence_batching { direct { } }", "sequence_batching with the backend pytorch")]
+    public void A_part_that_a_backend_does_not_take_is_named(string backend, string text, string expected) => Assert.Equal(
+        expected, Assert.Single(ModelConfigurationReader.Parse($"{Tensors.Replace("onnxruntime", backend)}\n{text}", "config.pbtxt").Unsupported));
 
     [Fact]
     public void Json_reads_as_the_text_does()

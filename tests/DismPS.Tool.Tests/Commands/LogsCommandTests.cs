@@ -55,7 +55,8 @@ public sealed class LogsCommandTests : IDisposable
         _dismps.Run("stop", id);
         DismpsRun run = Dismps.Finish(follow);
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("stopped: asked to", run.Json.GetProperty("text").GetString());
+        string last = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        Assert.Equal("stopped: asked to", JsonDocument.Parse(last).RootElement.GetProperty("text").GetString());
     }
 
     [Fact]
@@ -119,7 +120,9 @@ public sealed class LogsCommandTests : IDisposable
         await server.StandardOutput.ReadLineAsync(bound.Token);
         OwnerProcess.RequestStop(server.Id);
         DismpsRun run = Dismps.Finish(server);
-        Assert.Equal([$"{Model}: loading version 1", $"{Model}: ready"], run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        string[] lines = run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([$"{Model}: loading version 1", $"{Model}: ready"], lines[..2]);
+        Assert.StartsWith("dismps: gRPC at 127.0.0.1:", Assert.Single(lines[2..]));
     }
 
     [Fact]

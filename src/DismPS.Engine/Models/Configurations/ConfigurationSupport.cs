@@ -33,6 +33,8 @@ internal static class ConfigurationSupport
                         yield return $"{flag} of {place}";
                 }
 
+                if (tree.ContainsKey("ensemble_scheduling") && tensor.ContainsKey("reshape"))
+                    yield return $"reshape of {place} of an ensemble";
                 if (tensor.Text("data_type") is { Length: > 0 } type && DataFiles.TypeOf(tensor) is null)
                     yield return $"data_type {type} of {place}";
             }
@@ -57,6 +59,13 @@ internal static class ConfigurationSupport
         JsonObject? sequence = tree.Child("sequence_batching");
         if (sequence?.Flag("iterative_sequence") == true)
             yield return "iterative_sequence";
+        string backend = tree.Text("backend");
+        if (sequence?.Count("state") > 0 && backend == "python")
+            yield return "state of sequence_batching with the backend python, which has to keep its own";
+        if (sequence is not null && (backend == "pytorch" || tree.Text("platform").StartsWith("pytorch", StringComparison.Ordinal)))
+            yield return "sequence_batching with the backend pytorch";
+        if (sequence is not null && tree.Child("model_transaction_policy")?.Flag("decoupled") == true)
+            yield return "sequence_batching together with a decoupled transaction policy";
         foreach (JsonObject control in sequence?.Items("control_input").SelectMany(c => c.Items("control")).Where(c => !SequenceParts.IsKnown(c)) ?? [])
             yield return $"control_input of kind {SequenceRules.KindOf(control)}";
         foreach (JsonObject state in sequence?.Items("state") ?? [])

@@ -74,6 +74,16 @@ internal sealed unsafe class OnnxInstance : IModelInstance
         call.ClearOutputs();
     }
 
+    public bool TryHandOver(ModelCall call)
+    {
+        int first = values.Length / 2;
+        var outputs = new OnnxOutputs(library, values.AsSpan(first, liveOutputs).ToArray());
+        values.AsSpan(first, liveOutputs).Clear();
+        liveOutputs = 0;
+        call.Keep(outputs);
+        return true;
+    }
+
     public void Terminate(RunStop reason) => library.Check(((delegate* unmanaged<nint, nint>)library.Api->RunOptionsSetTerminate)(runOptions));
 
     public void Reset() => library.Check(((delegate* unmanaged<nint, nint>)library.Api->RunOptionsUnsetTerminate)(runOptions));

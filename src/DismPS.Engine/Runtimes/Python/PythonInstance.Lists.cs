@@ -20,7 +20,7 @@ internal sealed partial class PythonInstance
             lanes.Add(new WorkerLane(firstLane + lanes.Count));
         for (int sent = 1; ; sent++)
         {
-            WorkerProcess worker = model.TryTake(process) ?? await model.TakeAsync(cancellationToken).ConfigureAwait(false);
+            WorkerProcess worker = model.TryTake(process, home) ?? await model.TakeAsync(home, cancellationToken).ConfigureAwait(false);
             process = worker;
             for (int i = 0; i < calls.Count; i++)
             {
@@ -33,7 +33,8 @@ internal sealed partial class PythonInstance
             if (await ReadAsync(calls, worker).ConfigureAwait(false))
                 return;
             WorkerEnd end = await worker.Completion.ConfigureAwait(false);
-            if (sent == MaxSends)
+            // The next process knows nothing of the sequences.
+            if (sent == MaxSends || home is not null)
                 throw Ended(end);
         }
     }

@@ -57,7 +57,7 @@ internal sealed partial class PythonInstance
     {
         sent++;
         untold = false;
-        WorkerProcess worker = model.TryTake(process) ?? await model.TakeAsync(cancellationToken).ConfigureAwait(false);
+        WorkerProcess worker = model.TryTake(process, home) ?? await model.TakeAsync(home, cancellationToken).ConfigureAwait(false);
         process = worker;
         lane.Begin(stream: true);
         RequestFrame.Write(lane, call, model.Signature, worker.Names, stream: true);

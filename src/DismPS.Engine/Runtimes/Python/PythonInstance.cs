@@ -4,7 +4,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Runtimes.Python;
 
 /// <summary>One request at a time on its way through one of the model's workers.</summary>
-internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane, int firstLane, int maxList) : IModelInstance
+internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane, int firstLane, int maxList, PythonWorker? home) : IModelInstance
 {
     // A worker that dies again and again before it takes a request must not keep the request for ever.
     private const int MaxSends = 4;
@@ -13,6 +13,8 @@ internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane,
 
     public bool RunsOnCaller => false;
 
+    public long Incarnation => home?.Restarts ?? 0;
+
     public bool HasBegun => Volatile.Read(ref process)?.IsOwed(lane.Request) ?? false;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -20,7 +22,7 @@ internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane,
     {
         for (int sent = 1; ; sent++)
         {
-            WorkerProcess worker = model.TryTake(process) ?? await model.TakeAsync(cancellationToken).ConfigureAwait(false);
+            WorkerProcess worker = model.TryTake(process, home) ?? await model.TakeAsync(home, cancellationToken).ConfigureAwait(false);
             process = worker;
             lane.Begin();
             ValueTask<LaneOutcome> outcome = lane.Outcome;
@@ -34,7 +36,7 @@ internal sealed partial class PythonInstance(PythonModel model, WorkerLane lane,
                 case LaneOutcome.Failed:
                     lane.Inputs.AfterAnswer(kept: true);
                     throw ErrorFrame.Read(lane, model.Name);
-                case LaneOutcome.NotBegun when sent < MaxSends:
+                case LaneOutcome.NotBegun when sent < MaxSends && home is null:
                     lane.Inputs.Drop();
                     await worker.Completion.ConfigureAwait(false);
                     continue;

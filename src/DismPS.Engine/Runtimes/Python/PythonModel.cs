@@ -71,12 +71,16 @@ internal sealed class PythonModel : IModel
         return ValueTask.FromResult<IModelInstance>(CreateInstance(nextLane++));
     }
 
-    private PythonInstance CreateInstance(int number) => new(this, new WorkerLane(number * maxList), number * maxList, maxList);
+    private PythonInstance CreateInstance(int number) => new(
+        this, new WorkerLane(number * maxList), number * maxList, maxList, source.Configuration?.SequenceBatching is null ? null : workers[number % workers.Length]);
 
-    /// <summary>The worker with the least to do; null while there is none.</summary>
+    /// <summary>The worker that an instance stays with, or the one with the least to do; null while there is none.</summary>
     /// <param name="last">The one that the lane had last: taken when no other has less to do, because its shared memory can be used again.</param>
-    public WorkerProcess? TryTake(WorkerProcess? last)
+    /// <param name="home">The one that the instance stays with; null for none.</param>
+    public WorkerProcess? TryTake(WorkerProcess? last, PythonWorker? home)
     {
+        if (home is not null)
+            return home.Current;
         WorkerProcess? best = null;
         foreach (PythonWorker worker in workers)
         {
@@ -91,18 +95,18 @@ internal sealed class PythonModel : IModel
 
     /// <summary>Waits for a worker that is being started again.</summary>
     /// <exception cref="DismException">It takes too long, or the next start is a while away.</exception>
-    public async ValueTask<WorkerProcess> TakeAsync(CancellationToken cancellationToken)
+    public async ValueTask<WorkerProcess> TakeAsync(PythonWorker? home, CancellationToken cancellationToken)
     {
         long start = options.TimeProvider.GetTimestamp();
         while (true)
         {
             Task change = Volatile.Read(ref changed).Task;
-            if (TryTake(null) is { } process)
+            if (TryTake(null, home) is { } process)
                 return process;
             ModelHealth health = Health;
             TimeSpan left = options.RestartWait - options.TimeProvider.GetElapsedTime(start);
-            if (Array.TrueForAll(workers, w => w.Refuses) || left <= TimeSpan.Zero)
-                throw new DismException(ErrorCode.ServerBusy, $"Model '{Name}' is not at ready state: {health.Reason}.", "Send again later; its log says more: dismps logs, Receive-DismLog.", Name);
+            if ((home?.Refuses ?? Array.TrueForAll(workers, w => w.Refuses)) || left <= TimeSpan.Zero)
+                throw new DismException(ErrorCode.ServerBusy, $"Model '{Name}' is not at ready state: {home?.Reason ?? health.Reason}.", "Send again later; its log says more: dismps logs, Receive-DismLog.", Name);
             try
             {
                 await change.WaitAsync(left, options.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -82,6 +82,9 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
         // The handler's batcher can only put together what has reached it: one batch while the one before is computed.
         if (source.Settings is { } settings)
             return settings is { MaxBatchSize: > 1, MaxBatchTime: > 0 } ? Math.Max(LanesOfHandler, 2 * Math.Min(settings.MaxBatchSize, LargestList)) : LanesOfHandler;
+        // What a process remembers of a sequence, no other one knows.
+        if (source.Configuration?.SequenceBatching is not null)
+            return 1;
         // A decoupled model goes on with requests after it has taken them.
         if (source.Configuration?.Decoupled == true)
             return LanesOfHandler;
@@ -90,7 +93,7 @@ public sealed class PythonRuntime(PythonRuntimeOptions options) : IModelRuntime
     }
 
     private static int MaxListOf(ModelSource source, PythonProgram program) =>
-        program.Runtime == "triton" && source.Configuration is { DynamicBatching: not null, Decoupled: false, MaxBatchSize: > 1 } batched ? Math.Min(batched.MaxBatchSize, LargestList) : 1;
+        program.Runtime == "triton" && source.Configuration is { Decoupled: false, MaxBatchSize: > 1 } batched && (batched.DynamicBatching is not null || batched.SequenceBatching is not null) ? Math.Min(batched.MaxBatchSize, LargestList) : 1;
 
     private static bool IsTritonPython(ModelSource source) =>
         source.Configuration?.Backend is { Length: > 0 } backend

@@ -16,7 +16,7 @@ internal sealed class ModelRepository : IAsyncDisposable
     {
         this.options = options;
         Cache = options.ResponseCacheBytes > 0 ? new ResponseCache(options.ResponseCacheBytes) : null;
-        Folders = new RepositoryFolders([options.RepositoryFolder, .. options.FurtherFolders]);
+        Folders = new RepositoryFolders([options.RepositoryFolder, .. options.FurtherFolders], options.ModelSettingsVariables);
         Live = new LiveModels(options, life.Token);
         Changes = new RepositoryChanges(this, options, life.Token);
     }

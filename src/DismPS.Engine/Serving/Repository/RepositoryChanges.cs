@@ -71,6 +71,8 @@ internal sealed class RepositoryChanges(ModelRepository repository, InferenceSer
         }
 
         ScannedModel[] changed = [.. found.Where(m => repository.Table.Find(m.Name)?.Attempt != AttemptOf(m, Prints(m)))];
+        // What kept an ensemble from being loaded may have been a member.
+        changed = [.. changed, .. found.Except(changed).Where(m => repository.Table.Find(m.Name)?.Serves != true && m.Parts.Any(p => Array.Exists(changed, c => c.Name == p)))];
         string[] gone = [.. repository.Table.Models.Where(m => m.Served.Length > 0 && !Array.Exists(found, f => f.Name == m.Name)).Select(m => m.Name)];
         await Task.WhenAll(gone.Select(name => RunAsync(name, _ => Task.FromResult(Unload(name, isGone: true)), cancellationToken))).ConfigureAwait(false);
         await StartAsync(changed, cancellationToken).ConfigureAwait(false);

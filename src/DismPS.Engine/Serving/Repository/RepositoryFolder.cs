@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models;
@@ -9,8 +10,10 @@ namespace DismPS.Engine.Serving.Repository;
 internal static class RepositoryFolder
 {
     /// <summary>All models of a folder, in the order of their names; those in MLServer's layout follow.</summary>
+    /// <param name="folder">Absolute folder.</param>
+    /// <param name="variables">What the environment says of models in MLServer's layout.</param>
     /// <exception cref="DismException">The folder cannot be read.</exception>
-    public static IReadOnlyList<ScannedModel> Scan(string folder)
+    public static IReadOnlyList<ScannedModel> Scan(string folder, IReadOnlyDictionary<string, string>? variables = null)
     {
         try
         {
@@ -18,7 +21,7 @@ internal static class RepositoryFolder
             [
                 .. Directory.GetDirectories(folder).Select(d => Path.GetFileName(d)).Where(n => !n.StartsWith('.')).Order(StringComparer.Ordinal)
                     .Where(name => IsModelFolder(Path.Combine(folder, name))).Select(name => Read(Path.Combine(folder, name), name, null)),
-                .. SettingsFolder.Scan(folder).GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => new ScannedModel(g.Key, [.. g])),
+                .. SettingsFolder.Scan(folder, variables ?? ImmutableDictionary<string, string>.Empty).GroupBy(e => e.Name, StringComparer.Ordinal).Select(g => new ScannedModel(g.Key, [.. g])),
             ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

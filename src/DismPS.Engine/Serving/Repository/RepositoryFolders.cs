@@ -3,7 +3,9 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Serving.Repository;
 
 /// <summary>The models of one or several folders.</summary>
-internal sealed class RepositoryFolders(IReadOnlyList<string> folders)
+/// <param name="folders">Absolute.</param>
+/// <param name="variables">What the environment says of models in MLServer's layout.</param>
+internal sealed class RepositoryFolders(IReadOnlyList<string> folders, IReadOnlyDictionary<string, string> variables)
 {
     private string Names => string.Join(", ", folders);
 
@@ -11,7 +13,7 @@ internal sealed class RepositoryFolders(IReadOnlyList<string> folders)
     /// <exception cref="DismException">A folder cannot be read.</exception>
     public IReadOnlyList<ScannedModel> Scan()
     {
-        ScannedModel[] all = [.. folders.SelectMany(RepositoryFolder.Scan)];
+        ScannedModel[] all = [.. folders.SelectMany(f => RepositoryFolder.Scan(f, variables))];
         return [.. all.GroupBy(m => m.Name, StringComparer.Ordinal).Select(g => g.Count() == 1 ? g.First() : Ambiguous([.. g]))];
     }
 

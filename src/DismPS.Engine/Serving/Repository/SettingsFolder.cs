@@ -14,7 +14,9 @@ internal static class SettingsFolder
     private const string NoVersion = "";
 
     /// <summary>The models in the order of their folders; empty when there is none.</summary>
-    public static IReadOnlyList<RepositoryEntry> Scan(string root)
+    /// <param name="root">Absolute folder.</param>
+    /// <param name="variables">What <see cref="ModelSettingsEnvironment.Of"/> found.</param>
+    public static IReadOnlyList<RepositoryEntry> Scan(string root, IReadOnlyDictionary<string, string> variables)
     {
         var entries = new List<RepositoryEntry>();
         var open = new Queue<(string Folder, int Depth)>([(root, 0)]);
@@ -22,13 +24,15 @@ internal static class SettingsFolder
         {
             string settings = Path.Combine(next.Folder, ModelSettingsReader.FileName);
             if (File.Exists(settings))
-                entries.Add(Read(next.Folder, settings));
+                entries.Add(Read(next.Folder, () => ModelSettingsReader.Read(settings, variables)));
             if (next.Depth == MaxDepth)
                 continue;
             foreach (string below in Below(next.Folder))
                 open.Enqueue((below, next.Depth + 1));
         }
 
+        if (entries.Count == 0 && ModelSettingsEnvironment.MakeModel(variables))
+            entries.Add(Read(root, () => ModelSettingsReader.Parse(ModelSettingsEnvironment.Fill("{}"u8.ToArray(), variables), $"{ModelSettingsEnvironment.Prefix}…")));
         return entries;
     }
 
@@ -50,12 +54,12 @@ internal static class SettingsFolder
         }
     }
 
-    private static RepositoryEntry Read(string folder, string file)
+    private static RepositoryEntry Read(string folder, Func<ModelSettings> read)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
         try
         {
-            ModelSettings settings = ModelSettingsReader.Read(file);
+            ModelSettings settings = read();
             if (!string.IsNullOrEmpty(settings.Name))
                 name = settings.Name;
             string version = settings.Parameters.Version ?? NoVersion;

@@ -72,6 +72,15 @@ internal sealed partial class BatchScheduler : RequestScheduler
         while (true);
     }
 
+    public override void Keep(InferenceCall call)
+    {
+        if (call.Scheduled.Batch is { IsMerged: false } batch)
+            batch.Slot.Keep(call.ModelCall);
+        else
+            call.ModelCall.Keep(null);
+        Release(call);
+    }
+
     public override void Release(InferenceCall call)
     {
         if (call.Scheduled.Batch is not { } batch)

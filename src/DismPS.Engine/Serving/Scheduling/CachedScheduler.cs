@@ -8,7 +8,7 @@ using DismPS.Engine.Tensors;
 namespace DismPS.Engine.Serving.Scheduling;
 
 /// <summary>Answers from the response cache what it knows, before any queue; the rest is another scheduler's.</summary>
-internal sealed class CachedScheduler(RequestScheduler inner, ResponseCache cache, ModelSource source, int inputCount, TimeProvider clock) : RequestScheduler
+internal sealed class CachedScheduler(RequestScheduler inner, ResponseCache cache, ModelSource source, int inputCount, TimeProvider clock, Func<long> change) : RequestScheduler
 {
     private readonly byte[] prefix = Encoding.UTF8.GetBytes($"{source.Name}\0{source.Version}\0");
 
@@ -45,6 +45,14 @@ internal sealed class CachedScheduler(RequestScheduler inner, ResponseCache cach
         call.Times.CacheTicks += clock.GetTimestamp() - start;
     }
 
+    public override void Keep(InferenceCall call)
+    {
+        if (call.Cache == CacheOutcome.Hit)
+            base.Keep(call);
+        else
+            inner.Keep(call);
+    }
+
     public override void Release(InferenceCall call)
     {
         if (call.Cache == CacheOutcome.Hit)
@@ -66,6 +74,7 @@ internal sealed class CachedScheduler(RequestScheduler inner, ResponseCache cach
         IncrementalHash hash = cache.RentHash();
         hash.AppendData(prefix);
         Append(hash, generation);
+        Append(hash, change());
         ReadOnlySpan<TensorSlot> inputs = call.ModelCall.Inputs;
         for (int i = 0; i < inputCount; i++)
         {

@@ -1,6 +1,8 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models.Scheduling;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Runtimes;
+using DismPS.Engine.Serving.Sequences;
 
 namespace DismPS.Engine.Serving.Scheduling;
 
@@ -39,6 +41,9 @@ internal sealed class ModelWarmup(ModelSource source, IModel model, RequestValid
             throw Failed(request, $"its batch_size is {rows}, and the model's max_batch_size is {most}", null);
         // Triton sends a batch as requests of one row each.
         bool isList = rows > 1 && slot.TakesLists && rows <= slot.MaxList;
+        // A row of a sequence has controls of its own.
+        if (model is SequenceModel && !isList)
+            rows = 1;
         var calls = new List<InferenceCall>();
         for (int i = 0; i < (isList ? rows : 1); i++)
             calls.Add(Prepare(request, isList ? 1 : rows));
@@ -75,6 +80,8 @@ internal sealed class ModelWarmup(ModelSource source, IModel model, RequestValid
         try
         {
             call.Rows = validator.Apply(call.Message, call.ModelCall);
+            if (model is SequenceModel { Tensors: var added })
+                added.Attach(call, added.CreateStates(), new RequestSchedule { SequenceId = 1, SequenceName = "1", SequenceStart = true, SequenceEnd = true });
         }
         catch (DismException e)
         {

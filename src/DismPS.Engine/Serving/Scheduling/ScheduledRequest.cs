@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using DismPS.Engine.Serving.Sequences;
 
 namespace DismPS.Engine.Serving.Scheduling;
 
@@ -37,6 +38,9 @@ internal sealed class ScheduledRequest(InferenceCall call) : IValueTaskSource<Co
     /// <summary>Whether its outputs are there and it only waits for those before it.</summary>
     public bool Computed { get; set; }
 
+    /// <summary>The sequence that it is a part of; null for none.</summary>
+    public Sequence? Sequence { get; set; }
+
     /// <summary>The batch that it is computed in; null while it waits.</summary>
     public ComputeBatch? Batch { get; set; }
 
@@ -55,6 +59,7 @@ internal sealed class ScheduledRequest(InferenceCall call) : IValueTaskSource<Co
         Alone = false;
         Computed = false;
         Ordered = false;
+        Sequence = null;
         Batch = null;
     }
 

@@ -11,7 +11,6 @@ namespace DismPS.Commands;
 [OutputType(typeof(DismApi))]
 public sealed class StartDismApiCommand : DismTemplateCommand
 {
-
     /// <summary>Resource; needed when the template has several.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
@@ -41,6 +40,79 @@ public sealed class StartDismApiCommand : DismTemplateCommand
     [ValidateRange(1, 86400)]
     public int RequestTimeoutSeconds { get; set; } = 60;
 
+    /// <summary>Port of gRPC; 0 takes any free one. By default the one after HTTP's.</summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int? GrpcPort { get; set; }
+
+    /// <summary>Serves HTTP alone.</summary>
+    [Parameter]
+    public SwitchParameter NoGrpc { get; set; }
+
+    /// <summary>Port of the metrics alone; 0 takes any free one.</summary>
+    [Parameter]
+    [ValidateRange(0, 65535)]
+    public int? MetricsPort { get; set; }
+
+    /// <summary>Address to listen on.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Address { get; set; }
+
+    /// <summary>Lets other machines reach the server.</summary>
+    [Parameter]
+    public SwitchParameter AllowRemote { get; set; }
+
+    /// <summary>Whose answers are given where Triton and MLServer differ.</summary>
+    [Parameter]
+    public DismDialect Dialect { get; set; }
+
+    /// <summary>Who loads and unloads models while the server runs.</summary>
+    [Parameter]
+    public DismModelControl? ModelControlMode { get; set; }
+
+    /// <summary>Models that are loaded at the start when clients load them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? LoadModel { get; set; }
+
+    /// <summary>Bytes of the response cache.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long ResponseCacheBytes { get; set; }
+
+    /// <summary>Groups of requests that need a header.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? RestrictedApi { get; set; }
+
+    /// <summary>Groups of gRPC calls that need a header.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? RestrictedGrpcApi { get; set; }
+
+    /// <summary>Pattern of the headers that become parameters of a request.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HeaderForwardPattern { get; set; }
+
+    private ServingOptions Serving => new()
+    {
+        GrpcPort = GrpcPort,
+        AllowGrpc = !NoGrpc,
+        MetricsPort = MetricsPort,
+        Address = Address,
+        AllowRemote = AllowRemote,
+        Dialect = Dialect == DismDialect.Default ? null : Dialect.ToString().ToLowerInvariant(),
+        Control = ModelControlMode?.ToString().ToLowerInvariant(),
+        LoadModels = LoadModel ?? [],
+        ResponseCacheBytes = ResponseCacheBytes > 0 ? ResponseCacheBytes : null,
+        Restrictions = RestrictedApi ?? [],
+        GrpcRestrictions = RestrictedGrpcApi ?? [],
+        HeaderPattern = HeaderForwardPattern,
+        GrpcHeaderPattern = HeaderForwardPattern,
+    };
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -54,6 +126,7 @@ public sealed class StartDismApiCommand : DismTemplateCommand
             {
                 Resource = Resource,
                 Port = Port,
+                Serving = Serving,
                 PythonPath = PythonOf(PythonPath),
                 OwnerProcessId = Detached ? null : Environment.ProcessId,
                 StartTimeout = TimeSpan.FromSeconds(StartTimeoutSeconds),

@@ -1,5 +1,6 @@
 using DismPS.Engine.Models;
 using DismPS.Engine.Models.Scheduling;
+using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
 using DismPS.Engine.Serving.Scheduling;
 using DismPS.Engine.Tensors;
@@ -78,8 +79,9 @@ public sealed class ResponseCacheTests
         foreach (ModelConfiguration configuration in (ModelConfiguration[])[Cached with { ResponseCache = false }, Cached with { SequenceBatching = new SequenceBatching() }])
         {
             await using FakeServer server = await FakeServer.StartAsync(configuration, new FakeModel { IsOpen = true }, null, cache);
-            await server.SendAsync(1);
-            await server.SendAsync(1);
+            var alone = new RequestSchedule { SequenceId = 1, SequenceStart = true, SequenceEnd = true };
+            await server.SendAsync(alone, default, 1);
+            await server.SendAsync(alone, default, 1);
             Assert.Equal((2, false), (server.Model.Runs.Count, server.Statistics.HasCache));
         }
     }
