@@ -19,7 +19,7 @@ Describe 'Receive-DismLog' {
         $entries[0].Text | Should -BeLike "process $($api.ProcessId) starts; models of *"
         $entries[1].Text | Should -Be 'loading version 1'
         $entries[2].Text | Should -Be 'ready'
-        $entries[3].Text | Should -Be "ready at $($api.Uri)"
+        $entries[3].Text | Should -Be "ready at $($api.Uri), gRPC at $($api.GrpcUri.Authority)"
         $entries[0].Time.Kind | Should -Be Local
         [Math]::Abs(($entries[0].Time - $api.StartTime).TotalSeconds) | Should -BeLessThan 20
         $entries.ProcessId | Should -Be @(, $api.ProcessId * 4)
