@@ -10,12 +10,36 @@ internal sealed class LoadedTarget(string name, TargetProcess process, Func<Uri,
 
     private const int Connections = 8;
     private const int MaxWarmUps = 12;
+    private const int SettlingRounds = 5;
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(400);
 
     // A saturated processor leaves none to the compiler: it catches up in the pauses.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
+    // On one processor the runtime waits a second before it counts calls.
+    private static readonly TimeSpan CompilersDelay = TimeSpan.FromMilliseconds(1200);
+
     private readonly LoadGenerator load = new(() => connect(new Uri(process.Address)), Connections);
+
+    /// <summary>
+    /// Asks everything for a while with a second processor for the target's compiler, which has none of its own to work on beside the load: on one
+    /// processor alone it takes minutes to compile what is asked often.
+    /// </summary>
+    public void Settle(IReadOnlyList<ServeCase> cases, int processor, int second)
+    {
+        ProcessorAffinity.SetProcess(process.Id, processor, second);
+        for (int round = 0; round < SettlingRounds; round++)
+        {
+            foreach (ServeCase @case in cases)
+            {
+                load.Run(@case.Request, WarmUpTime);
+                Thread.Sleep(Pause);
+            }
+        }
+
+        Thread.Sleep(CompilersDelay);
+        ProcessorAffinity.SetProcess(process.Id, processor);
+    }
 
     /// <summary>Loads until three rates in a row are about the same.</summary>
     public void WarmUp(ServeCase @case)

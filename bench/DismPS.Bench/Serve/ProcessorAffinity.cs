@@ -24,13 +24,26 @@ internal static partial class ProcessorAffinity
     }
 
     /// <summary>Binds the calling thread.</summary>
-    public static unsafe void Set(params ReadOnlySpan<int> processors)
+    public static void Set(params ReadOnlySpan<int> processors) => SetThread(0, processors, mayHaveEnded: false);
+
+    /// <summary>Binds all threads of a process.</summary>
+    public static void SetProcess(int process, params ReadOnlySpan<int> processors)
+    {
+        // Twice: threads that were begun meanwhile have the choice of who began them.
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (string thread in Directory.GetDirectories($"/proc/{process}/task"))
+                SetThread(int.Parse(Path.GetFileName(thread), System.Globalization.CultureInfo.InvariantCulture), processors, mayHaveEnded: true);
+        }
+    }
+
+    private static unsafe void SetThread(int thread, ReadOnlySpan<int> processors, bool mayHaveEnded)
     {
         ulong* mask = stackalloc ulong[Words];
         new Span<ulong>(mask, Words).Clear();
         foreach (int processor in processors)
             mask[processor / 64] |= 1UL << (processor % 64);
-        if (SetAffinity(0, Words * sizeof(ulong), mask) != 0)
+        if (SetAffinity(thread, Words * sizeof(ulong), mask) != 0 && !mayHaveEnded)
             throw new InvalidOperationException($"sched_setaffinity failed with {Marshal.GetLastPInvokeError()}.");
     }
 

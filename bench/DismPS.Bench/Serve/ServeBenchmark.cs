@@ -11,7 +11,7 @@ internal static class ServeBenchmark
     private const int QuickRounds = 3;
     private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RawTime = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
     public static int Run(string repository, bool quick, ServeSubject subject)
     {
@@ -39,6 +39,8 @@ internal static class ServeBenchmark
         using TargetProcess raw = Start("raw-target", model);
         using var server = new LoadedTarget("the server", serverProcess, subject.Connect);
         using var kestrel = new LoadedTarget("kestrel", kestrelProcess, subject.Connect);
+        server.Settle(cases, processors[0], own);
+        kestrel.Settle(cases, processors[0], own);
         foreach (ServeCase @case in cases)
         {
             server.WarmUp(@case);

@@ -29,7 +29,7 @@ public sealed partial class ServedModel
             call.Rows = validator!.Apply(call.Message, call.ModelCall);
             call.Times.Parsed = options.TimeProvider.GetTimestamp();
             fits = true;
-            RequestScheduler by = scheduler!;
+            RequestScheduler by = scheduler ?? throw Unloading();
             await by.RunAsync(call, cancellationToken).ConfigureAwait(false);
             by.Keep(call);
             call.Times.End = options.TimeProvider.GetTimestamp();

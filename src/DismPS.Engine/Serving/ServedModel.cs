@@ -134,7 +134,9 @@ public sealed partial class ServedModel : IAsyncDisposable
         {
             Read(call, format);
             fits = true;
-            await scheduler!.RunAsync(call, cancellationToken).ConfigureAwait(false);
+            // A server that ends waits for nobody.
+            RequestScheduler by = scheduler ?? throw Unloading();
+            await by.RunAsync(call, cancellationToken).ConfigureAwait(false);
             try
             {
                 if (call.Message.HasClassification)
@@ -145,7 +147,7 @@ public sealed partial class ServedModel : IAsyncDisposable
             }
             finally
             {
-                scheduler.Release(call);
+                by.Release(call);
             }
 
             call.Times.End = options.TimeProvider.GetTimestamp();
@@ -353,6 +355,8 @@ public sealed partial class ServedModel : IAsyncDisposable
         ApiDialect.MLServer => WireDialect.MLServer,
         _ => signature.Dialect,
     };
+
+    private DismException Unloading() => new(ErrorCode.ServerBusy, $"Model '{Name}' is being unloaded.");
 
     private ServedModel Successor(InferenceCall call) =>
         repository is null
