@@ -55,6 +55,12 @@ internal sealed class BinaryInferTarget : FuzzTarget
         {
             return false;
         }
+        finally
+        {
+            // The message has addresses in it, which keep nothing alive.
+            GC.KeepAlive(body);
+            GC.KeepAlive(message);
+        }
     }
 
     private static byte[] Sample(string json, byte[] tensors)

@@ -48,6 +48,9 @@ internal sealed class GrpcInferTarget : FuzzTarget
         Require(GrpcDescription.Of(ModelInferRequest.Parser.ParseFrom(input)) == GrpcDescription.Of(message), "protobuf's parser finds something else");
         Verify(message, inStream: false);
         Verify(message, inStream: true);
+        // The message has addresses in it, which keep nothing alive.
+        GC.KeepAlive(body);
+        GC.KeepAlive(message);
         return true;
     }
 

@@ -48,5 +48,11 @@ internal sealed class InferTarget : FuzzTarget
         {
             return false;
         }
+        finally
+        {
+            // The message has addresses in it, which keep nothing alive.
+            GC.KeepAlive(body);
+            GC.KeepAlive(message);
+        }
     }
 }
