@@ -26,6 +26,7 @@ internal static class JsonBody
         JsonDocument? document = null;
         try
         {
+            RequireUnicode(body.Written);
             document = JsonDocument.Parse(body.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException e)
@@ -38,5 +39,24 @@ internal static class JsonBody
         JsonValueKind kind = document.RootElement.ValueKind;
         document.Dispose();
         throw new DismException(ErrorCode.RequestInvalid, $"The JSON body must be an object, got {kind}.");
+    }
+
+    /// <summary>A half of a surrogate pair, which JSON lets pass as an escape, would throw wherever a text is looked at.</summary>
+    private static void RequireUnicode(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
+                continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: half of a surrogate pair.", null, null, e);
+            }
+        }
     }
 }

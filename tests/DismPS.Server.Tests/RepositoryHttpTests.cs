@@ -129,6 +129,7 @@ public sealed class RepositoryHttpTests
     [InlineData("load", """{"parameters":{"config":{}}}""")]
     [InlineData("load", """{"parameters":{"config":"\ud800"}}""")]
     [InlineData("load", """{"parameters":{"\ud800":"x"}}""")]
+    [InlineData("load", """{"parameters":{"config":"{}","file:1/model.onnx":"\ud800"}}""")]
     [InlineData("load", """{"parameters":{"config":"{\"max_batch_size\":-1}"}}""")]
     [InlineData("load", """{"parameters":{"file:1/model.onnx":"AAAA"}}""")]
     [InlineData("load", """{"parameters":{"config":"{}","file:1/model.onnx":"@@@"}}""")]
