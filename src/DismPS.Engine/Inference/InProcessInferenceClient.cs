@@ -33,6 +33,8 @@ public sealed class InProcessInferenceClient : IInferenceClient
             {
                 // Batches are sent one after the other: more instances would only take memory.
                 InstancesPerModel = 1,
+                // The failure is told below, with what the model said.
+                NeedsModel = false,
                 ModelTimeout = timeout,
                 Log = said,
                 Python = models.Python with { EndsWithItsCaller = true },

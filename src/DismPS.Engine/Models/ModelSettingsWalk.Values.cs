@@ -24,8 +24,12 @@ internal ref partial struct ModelSettingsWalk(byte[] json, string file)
             start += json.AsSpan(start).IndexOf((byte)'\n') + 1;
         // The framework adds the place in its own words, counted from 0 and in bytes.
         string message = fault.Message;
+        int at = start + (int)(fault.BytePositionInLine ?? 0);
+        // The parser stands at the bracket after the comma, and speaks of its own options.
+        if (message.Contains("trailing comma", StringComparison.Ordinal) && json.AsSpan(0, Math.Clamp(at, 0, json.Length)).LastIndexOf((byte)',') is >= 0 and var comma)
+            return Error(comma, "JSON takes no comma after the last member: remove the comma");
         int place = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return Error(start + (int)(fault.BytePositionInLine ?? 0), (place < 0 ? message : message[..place]).TrimEnd('.'));
+        return Error(at, (place < 0 ? message : message[..place]).TrimEnd('.'));
     }
 
     private readonly DismException Error(int offset, string fault, string? cure = null) =>

@@ -51,6 +51,8 @@ public static class PrepareService
         StartupModels = options.StartupModels,
         PollInterval = options.PollInterval,
         ExitOnError = options.ExitOnError,
+        // A template's model is what the server is there for; folders may be mended.
+        NeedsModel = options.Source is not null,
         StrictReadiness = options.StrictReadiness,
         Declared = DeclaredModels.Of(resources),
         ModelTimeout = options.RequestTimeout,

@@ -53,7 +53,7 @@ public sealed class InferenceServer : IAsyncDisposable
     /// <summary>
     /// Loads the models of a folder. A model that cannot be loaded does not stop the others: its <see cref="ServedModel.Failure"/> says why.
     /// </summary>
-    /// <exception cref="DismException">The folder cannot be read, has no model, or lacks one that was named; or a model failed and the options want no server then.</exception>
+    /// <exception cref="DismException">The folder cannot be read or has no model; or models failed, or lack, and the options want no server then.</exception>
     public static async Task<InferenceServer> OpenAsync(InferenceServerOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -148,7 +148,7 @@ public sealed class InferenceServer : IAsyncDisposable
         version is null
             ? $"Request for unknown model: '{name}' is not found."
             : $"Request for unknown model: '{name}' version {version} is not found.",
-        "GET /v2/repository/index lists the models.");
+        "POST /v2/repository/index lists the models.");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -45,6 +45,9 @@ public sealed record InferenceServerOptions
     /// <summary>Whether a model that cannot be loaded at the start keeps the server from starting.</summary>
     public bool ExitOnError { get; init; }
 
+    /// <summary>Whether the server does not start when no model at all can be loaded; a repository may be mended while it runs.</summary>
+    public bool NeedsModel { get; init; }
+
     /// <summary>Instances of every model; null for the model's configuration, or one for each core.</summary>
     public int? InstancesPerModel { get; init; }
 

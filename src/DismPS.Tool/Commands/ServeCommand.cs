@@ -105,7 +105,6 @@ internal sealed class ServeCommand : DismpsCommand
         ApiServer server = await ApiServer.StartAsync(options, signals.Token).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
-            RequireModel(server.Models);
             server.Models.Settings.UpdateLog(log => _logs.Apply(log, arguments));
             RunningApi api = Describe(service, server, options, arguments.GetValue(_owner)) with { LogPath = voice.LogPath };
             using IDisposable registration = registry.Add(api);
@@ -153,13 +152,6 @@ internal sealed class ServeCommand : DismpsCommand
             PythonPath = arguments.GetValue(_python),
             RequestTimeout = TimeSpan.FromSeconds(arguments.GetValue(_requestTimeout)),
         };
-    }
-
-    /// <summary>A model that could not be loaded does not stop the others, and the log says why; a server without any model is of no use.</summary>
-    private static void RequireModel(InferenceServer server)
-    {
-        if (server.Models.Count > 0 && server.Models.All(m => m.Failure is not null))
-            throw server.Models[0].Failure!;
     }
 
     private static RunningApi Describe(ServiceDescription service, ApiServer server, ApiServerOptions options, int? owner)

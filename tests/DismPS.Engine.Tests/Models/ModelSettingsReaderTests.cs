@@ -75,6 +75,8 @@ public sealed class ModelSettingsReaderTests
     [InlineData("{}", "lack 'implementation'")]
     [InlineData("{\n \"implementation\": null}", "s.json:2:20: 'implementation' must be a string, not null")]
     [InlineData("{\n\n  implementation: \"a\"}", "s.json:3:3: ")]
+    [InlineData("{\n \"implementation\": \"a.B\",\n}", "s.json:2:25: JSON takes no comma after the last member: remove the comma.")]
+    [InlineData("{\"versions\":[\"1\" , ]}", "s.json:1:18: JSON takes no comma after the last member: remove the comma.")]
     [InlineData("{\"implementation\":\"a.B\"} x", "s.json:1:26: ")]
     [InlineData("{\"implementation\":\"a.B\",\"max_batch_size\":1.5}", "'max_batch_size' must be an integer below 2147483648, not the number 1.5")]
     [InlineData("{\"implementation\":\"a.B\",\"max_batch_size\":9999999999}", "an integer below")]

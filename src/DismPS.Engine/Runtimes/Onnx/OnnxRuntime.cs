@@ -29,7 +29,7 @@ public sealed class OnnxRuntime : IModelRuntime
         if (!File.Exists(path))
             throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the model file of {source.Name} is missing.", "Build the artifact again.", path);
 
-        OnnxModelFile file = OnnxModelFile.Read(path);
+        OnnxModelFile file = Read(path);
         file.CheckExternalFiles(path);
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -49,5 +49,14 @@ public sealed class OnnxRuntime : IModelRuntime
         {
             throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: ONNX Runtime refuses the model: {e.Message}", null, path, e);
         }
+    }
+
+    private static OnnxModelFile Read(string path)
+    {
+        if (OnnxModelFile.TryRead(path, out ModelFault? fault) is { } file)
+            return file;
+        // The path is the repository's: another one cannot be given.
+        string cure = fault!.Kind == ModelFaultKind.NotRecognized ? $"Export the model again as ONNX, or copy it again: {ModelFileName} must be the model itself." : fault.Cure;
+        throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: {fault.Message}.", cure, path);
     }
 }

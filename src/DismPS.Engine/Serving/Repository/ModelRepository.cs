@@ -50,8 +50,7 @@ internal sealed class ModelRepository : IAsyncDisposable
             repository.HasSettings = models.Any(m => m.HasSettings);
             repository.Control = options.Control ?? (repository.HasSettings ? RepositoryControl.Explicit : RepositoryControl.None);
             await repository.Changes.StartAsync(models, cancellationToken).ConfigureAwait(false);
-            if (options.ExitOnError && repository.Table.All.FirstOrDefault(m => m.Failure is not null) is { Failure: { } failure })
-                throw failure;
+            repository.RequireStart();
         }
         catch
         {
@@ -127,6 +126,17 @@ internal sealed class ModelRepository : IAsyncDisposable
         await Live.EndAsync().ConfigureAwait(false);
         foreach (ModelVersions versions in Table.Models)
             versions.Override?.Discard();
+    }
+
+    /// <summary>
+    /// The rule of the start: models that failed, or are not there, do not keep a server from running, for a load, a poll or a corrected file can mend them. It is
+    /// not ready then, and index and log say why. Who wants every model, or needs one at least, says so.
+    /// </summary>
+    private void RequireStart()
+    {
+        ServedModel[] failed = [.. Table.All.Where(m => m.Failure is not null)];
+        if (failed.Length > 0 && (options.ExitOnError || (options.NeedsModel && failed.Length == Table.All.Length)))
+            throw failed[0].Failure!;
     }
 
     private static VersionNote? NoteOn(ModelVersions versions, string version) => versions.Notes.FirstOrDefault(n => n.Version == version);

@@ -32,6 +32,9 @@ internal sealed record ModelVersions
     /// <summary>Whether the model has MLServer's layout.</summary>
     public bool HasSettings { get; init; }
 
+    /// <summary>Whether it was asked for by name and the repository has never had it.</summary>
+    public bool IsAbsent { get; init; }
+
     /// <summary>Whether it was only loaded because an ensemble needs it.</summary>
     public bool ForEnsemble { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed class RepositoryChanges(ModelRepository repository, InferenceSer
         ScannedModel[] found;
         try
         {
-            found = [.. repository.Folders.Scan().Select(Adopt).Where(m => options.StartupModels.Contains(InferenceServerOptions.AllModels) || options.StartupModels.Contains(m.Name))];
+            found = [.. RepositoryFolders.Choose([.. repository.Folders.Scan().Select(Adopt)], options.StartupModels)];
             folderFault = null;
         }
         catch (DismException e)
@@ -73,7 +73,7 @@ internal sealed class RepositoryChanges(ModelRepository repository, InferenceSer
         ScannedModel[] changed = [.. found.Where(m => repository.Table.Find(m.Name)?.Attempt != AttemptOf(m, Prints(m)))];
         // What kept an ensemble from being loaded may have been a member.
         changed = [.. changed, .. found.Except(changed).Where(m => repository.Table.Find(m.Name)?.Serves != true && m.Parts.Any(p => Array.Exists(changed, c => c.Name == p)))];
-        string[] gone = [.. repository.Table.Models.Where(m => m.Served.Length > 0 && !Array.Exists(found, f => f.Name == m.Name)).Select(m => m.Name)];
+        string[] gone = [.. repository.Table.Models.Where(m => m is { IsAbsent: false, Served.Length: > 0 } && !Array.Exists(found, f => f.Name == m.Name)).Select(m => m.Name)];
         await Task.WhenAll(gone.Select(name => RunAsync(name, _ => Task.FromResult(Unload(name, isGone: true)), cancellationToken))).ConfigureAwait(false);
         await StartAsync(changed, cancellationToken).ConfigureAwait(false);
     }
@@ -151,7 +151,7 @@ internal sealed class RepositoryChanges(ModelRepository repository, InferenceSer
                 model.Name,
                 async token =>
                 {
-                    await ReplaceAsync(model, null, false, reuse: true, token).ConfigureAwait(false);
+                    await ReplaceAsync(model, null, model.ForEnsemble, reuse: true, token).ConfigureAwait(false);
                     return true;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -187,7 +187,7 @@ internal sealed class RepositoryChanges(ModelRepository repository, InferenceSer
         bool serves = old?.Serves == true;
         var draft = new ModelVersions(found.Name)
         {
-            Served = next.ToImmutable(), Attempt = AttemptOf(found, prints), Override = given, HasSettings = found.HasSettings, ForEnsemble = forEnsemble,
+            Served = next.ToImmutable(), Attempt = AttemptOf(found, prints), Override = given, HasSettings = found.HasSettings, ForEnsemble = forEnsemble, IsAbsent = found.IsAbsent,
         };
         if (!serves)
             repository.Publish(draft);
@@ -239,7 +239,7 @@ internal sealed class RepositoryChanges(ModelRepository repository, InferenceSer
         options.Log.Write(name, isGone ? "unloading: its files are gone" : "unloading");
         ModelVersions leaving = old with
         {
-            Served = [], Notes = [.. old.Served.Select(m => new VersionNote(m.Version, ModelState.Unloading, null))], Attempt = "", Override = null, ForEnsemble = false,
+            Served = [], Notes = [.. old.Served.Select(m => new VersionNote(m.Version, ModelState.Unloading, null))], Attempt = "", Override = null, ForEnsemble = false, IsAbsent = false,
         };
         repository.Publish(leaving);
         return FinishAsync(repository.Live.RetireAsync(old.Served), leaving, old.Override, isGone || old.Override?.Folder is not null);
