@@ -79,7 +79,10 @@ internal sealed class RequestBody(long limit)
         }
         catch (InvalidDataException e)
         {
-            throw new DismException(ErrorCode.RequestInvalid, $"The body is not what its Content-Encoding '{ContentCodings.NameOf(coding)}' says: {e.Message}", null, null, e);
+            // What the library says is of archives and their entries.
+            string name = ContentCodings.NameOf(coding);
+            throw new DismException(
+                ErrorCode.RequestInvalid, $"The body is not {name}, as its Content-Encoding says, or it is damaged.", $"Send it as {name}, or leave Content-Encoding out.", null, e);
         }
     }
 

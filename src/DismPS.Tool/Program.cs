@@ -33,13 +33,14 @@ ParseResult arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
 {
     // The library answers 1; wrong use is 2 here.
-    foreach (var error in arguments.Errors)
-        Console.Error.WriteLine($"dismps: {error.Message}");
+    IReadOnlyList<string> faults = CommandLineText.FaultsOf(arguments);
+    foreach (string fault in faults)
+        Console.Error.WriteLine($"dismps: {fault}");
     Console.Error.WriteLine($"  '{CommandLineText.HelpOf(arguments)}' lists what is possible.");
     if (CommandLineText.AsksForJson(args))
     {
         new CommandOutput(OutputFormat.Json, Console.Out, TextWriter.Null)
-            .Fail(new DismException(ErrorCode.UsageInvalid, string.Join(" ", arguments.Errors.Select(e => e.Message))));
+            .Fail(new DismException(ErrorCode.UsageInvalid, string.Join(" ", faults)));
     }
 
     return (int)ExitCode.WrongUse;

@@ -88,7 +88,10 @@ public sealed class CompressionTests
     public async Task A_body_that_is_not_compressed_as_it_says_is_400(string coding)
     {
         await using RunningServer server = await RunningServer.StartAsync(["odd/string-upper"]);
-        Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(server, Encoding.UTF8.GetBytes(Body), coding)).Status);
+        (HttpStatusCode status, string answer, _) = await SendAsync(server, Encoding.UTF8.GetBytes(Body), coding);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains($"The body is not {coding}", answer);
+        Assert.DoesNotContain("archive", answer);
         byte[] packed = Pack(coding, Encoding.UTF8.GetBytes(Body));
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(server, packed[..(packed.Length / 2)], coding)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await SendAsync(server, [], coding)).Status);

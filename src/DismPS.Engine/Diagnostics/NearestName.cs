@@ -1,7 +1,7 @@
 namespace DismPS.Engine.Diagnostics;
 
 /// <summary>Finds the name that was probably meant: the base of every "did you mean".</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate nearest to <paramref name="name"/>, or null when none is near enough.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)

@@ -8,7 +8,7 @@ public sealed record RunningApi
     /// <summary>Base address: <c>http://127.0.0.1:8000</c>.</summary>
     public required Uri Uri { get; init; }
 
-    /// <summary>Where gRPC is served, <c>http://127.0.0.1:8001</c>; null for nowhere.</summary>
+    /// <summary>Where gRPC is served, <c>grpc://127.0.0.1:8001</c>; null for nowhere.</summary>
     public Uri? GrpcUri { get; init; }
 
     /// <summary>Where the metrics are; null for nowhere.</summary>

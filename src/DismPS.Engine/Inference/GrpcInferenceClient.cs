@@ -65,6 +65,13 @@ public sealed class GrpcInferenceClient : IInferenceClient
         return server.IsAbsoluteUri && server.Scheme is Scheme or SecureScheme;
     }
 
+    /// <summary>The address under which a client finds gRPC that is served at <paramref name="listening"/>: <c>grpc://HOST:PORT</c>.</summary>
+    public static Uri AddressOf(Uri listening)
+    {
+        ArgumentNullException.ThrowIfNull(listening);
+        return new UriBuilder(Scheme, listening.Host, listening.Port).Uri;
+    }
+
     /// <inheritdoc/>
     public async ValueTask<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
@@ -147,12 +154,8 @@ public sealed class GrpcInferenceClient : IInferenceClient
 
     private DismException Unreachable(Exception e)
     {
-        if (e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError })
-        {
-            return new DismException(ErrorCode.ServerUnreachable, $"{server} has no certificate that is trusted here: {e.InnerException?.Message ?? e.Message}",
-                "Name its authority's certificate (-CertificateAuthorityPath, --ca-file), or the host that it is for as a Host header.", server.ToString(), e);
-        }
-
+        if (e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } secure)
+            return SecureConnectionFault.Explain(server, secure);
         if (e is HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError })
             return Foreign("it does not speak HTTP/2", e);
         bool refused = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };

@@ -150,10 +150,7 @@ public sealed class HttpInferenceClient : IInferenceClient
     private DismException Unreachable(HttpRequestException e)
     {
         if (e.HttpRequestError == HttpRequestError.SecureConnectionError)
-        {
-            return new DismException(ErrorCode.ServerUnreachable, $"{_server} has no certificate that is trusted here: {e.InnerException?.Message ?? e.Message}",
-                "Name its authority's certificate (-CertificateAuthorityPath, --ca-file), or the host that it is for as a Host header.", _server.ToString(), e);
-        }
+            return SecureConnectionFault.Explain(_server, e);
 
         bool refused = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
         return new DismException(ErrorCode.ServerUnreachable,

@@ -25,7 +25,9 @@ internal static class ServerHandler
         SslClientAuthenticationOptions tls = handler.SslOptions;
         if (connection.SkipCertificateCheck)
             tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        else if (connection.CertificateAuthorityPath is string authorities)
+        else
+            tls.RemoteCertificateValidationCallback = UntrustedCertificateException.Verify;
+        if (!connection.SkipCertificateCheck && connection.CertificateAuthorityPath is string authorities)
             tls.CertificateChainPolicy = Trusting(authorities);
         if (connection.ClientCertificatePath is string own)
             tls.ClientCertificates = [ReadOwn(own, connection.ClientKeyPath)];

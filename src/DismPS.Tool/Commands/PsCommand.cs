@@ -15,7 +15,7 @@ internal sealed class PsCommand(Option<OutputFormat> output) : DismpsCommand("ps
         if (running.Count == 0)
             output.Message("No server is running.");
         foreach (RunningApi api in running)
-            output.Line($"{api.ProcessId,8}  {api.Uri,-28} {(api.GrpcUri is { } grpc ? $"grpc {grpc.Authority}" : ""),-24} {string.Join(", ", api.Models)}  {api.TemplatePath ?? api.RepositoryPath}");
+            output.Line($"{api.ProcessId,8}  {ReadyFile.AddressOf(api.Uri),-28} {(api.GrpcUri is { } grpc ? $"grpc {grpc.Authority}" : ""),-24} {string.Join(", ", api.Models)}  {api.TemplatePath ?? api.RepositoryPath}");
         output.Document(new ApiListDocument([.. running.Select(ApiDocuments.Of)]), ToolJson.Default.ApiListDocument);
         return Task.FromResult(ExitCode.Success);
     }

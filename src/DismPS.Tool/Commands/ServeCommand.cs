@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Hosting;
+using DismPS.Engine.Inference;
 using DismPS.Engine.Models;
 using DismPS.Engine.Operations;
 using DismPS.Engine.Serving;
@@ -42,6 +43,12 @@ internal sealed class ServeCommand : DismpsCommand
     public ServeCommand(Option<OutputFormat> output)
         : base("serve", "Serve a template's resource, or a folder of models, in the foreground; takes what tritonserver and 'mlserver start' take.", output)
     {
+        // The library takes an option that it does not know for the folder, and --model-repository would be another one.
+        _folder.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal)))
+                result.AddError(CommandLineText.Unrecognized(token.Value, this));
+        });
         Add(_folder);
         foreach (Option option in new Option[] { _template, _base, _resource, _python, _requestTimeout, _readyFile, _owner, _background })
             Add(option);
@@ -61,7 +68,7 @@ internal sealed class ServeCommand : DismpsCommand
         {
             string[] folders = Folders(arguments);
             MlserverSettings settings = SettingsOf(folders, out IReadOnlyDictionary<string, string> variables);
-            IEnumerable<string> notes = [.. _foreign.Judge(arguments), .. _logs.Judge(arguments) is { } told ? (string[])[told] : [], .. settings.Notes];
+            IEnumerable<string> notes = [.. _foreign.Judge(arguments), .. new[] { _logs.Judge(arguments), _repository.Judge(arguments) }.OfType<string>(), .. settings.Notes];
             ServiceDescription service = await PrepareService.RunAsync(OptionsOf(arguments, folders, settings), signals.Token).ConfigureAwait(false);
             var options = new ApiServerOptions { Models = service.Models with { ModelSettingsVariables = variables } };
             options = _network.Apply(_answers.Apply(options, arguments, settings), arguments, service.DefaultPort, settings);
@@ -160,7 +167,7 @@ internal sealed class ServeCommand : DismpsCommand
         return new RunningApi
         {
             Uri = server.Uri,
-            GrpcUri = server.GrpcUri,
+            GrpcUri = server.GrpcUri is { } grpc ? GrpcInferenceClient.AddressOf(grpc) : null,
             MetricsUri = options.AllowMetrics ? server.MetricsUri : null,
             ProcessId = Environment.ProcessId,
             StartTime = self.StartTime.ToUniversalTime(),

@@ -6,7 +6,10 @@ namespace DismPS.Tool.Output;
 internal static class ReadyFile
 {
     /// <summary><c>ready http://127.0.0.1:8000</c>.</summary>
-    public static string LineOf(Uri uri) => $"ready {uri.GetLeftPart(UriPartial.Authority)}";
+    public static string LineOf(Uri uri) => $"ready {AddressOf(uri)}";
+
+    /// <summary>Host and port always: scripts cut the port off, and a Uri leaves 80 out.</summary>
+    public static string AddressOf(Uri uri) => $"{uri.Scheme}://{uri.Host}:{uri.Port}";
 
     /// <summary>Fails early where the file could not be written later.</summary>
     public static void RequireWritable(string path)
@@ -22,7 +25,7 @@ internal static class ReadyFile
         string aside = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            File.WriteAllText(aside, uri.GetLeftPart(UriPartial.Authority) + "\n");
+            File.WriteAllText(aside, AddressOf(uri) + "\n");
             File.Move(aside, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

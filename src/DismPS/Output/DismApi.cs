@@ -25,7 +25,7 @@ public sealed record DismApi
     /// <summary>Base address of the Open Inference Protocol.</summary>
     public Uri Uri { get; }
 
-    /// <summary>Address of gRPC; null when it is not served.</summary>
+    /// <summary>Address of gRPC as -Uri takes it, grpc://HOST:PORT; null when it is not served.</summary>
     public Uri? GrpcUri { get; }
 
     /// <summary>Address of the metrics; null when there are none.</summary>

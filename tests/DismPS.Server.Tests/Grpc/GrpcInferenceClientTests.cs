@@ -41,6 +41,36 @@ public sealed class GrpcInferenceClientTests
     }
 
     [Fact]
+    public async Task The_address_that_a_server_is_known_by_is_one_of_gRPC()
+    {
+        await using GrpcServer server = await GrpcServer.StartAsync(["odd/scalar"]);
+        GoldenCase golden = GoldenCase.Load("odd/scalar")[0];
+        Uri address = GrpcInferenceClient.AddressOf(server.Uri);
+        Assert.Equal(("grpc", server.Uri.Authority), (address.Scheme, address.Authority));
+        await using var client = new GrpcInferenceClient(address, Once);
+        golden.Verify((await client.InferAsync(new InferenceRequest("scalar", golden.Inputs, []), default)).Outputs);
+    }
+
+    [Fact]
+    public async Task TLS_at_a_plain_port_is_told_with_the_address_to_write()
+    {
+        await using GrpcServer server = await GrpcServer.StartAsync(["odd/scalar"]);
+        var request = new InferenceRequest("scalar", GoldenCase.Load("odd/scalar")[0].Inputs, []);
+        foreach (Uri port in new[] { server.Uri, server.Server.Uri })
+        {
+            await using var call = new GrpcInferenceClient(new Uri($"grpcs://{port.Authority}"), Once);
+            DismException failure = await Assert.ThrowsAsync<DismException>(async () => await call.InferAsync(request, default));
+            Assert.Equal((ErrorCode.ServerUnreachable, $"The server at grpcs://{port.Authority}/ does not speak TLS."), (failure.Code, failure.Message));
+            Assert.Contains($"grpc://{port.Authority}", failure.Cure);
+
+            await using var web = new HttpInferenceClient(new Uri($"https://{port.Authority}"), Once);
+            failure = await Assert.ThrowsAsync<DismException>(async () => await web.InferAsync(request, default));
+            Assert.Equal((ErrorCode.ServerUnreachable, $"The server at https://{port.Authority}/ does not speak TLS."), (failure.Code, failure.Message));
+            Assert.Contains($"http://{port.Authority}", failure.Cure);
+        }
+    }
+
+    [Fact]
     public async Task Headers_and_token_are_metadata_of_the_call()
     {
         RestrictedApis closed = RestrictedApis.Parse(["inference:authorization=Bearer s3cret"]);

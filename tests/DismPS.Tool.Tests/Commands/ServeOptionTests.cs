@@ -30,7 +30,7 @@ public sealed class ServeOptionTests : IDisposable
         using Process server = _dismps.Start(
             "serve", $"--model-store={Folder}", "--http-port=0", "--grpc-port", "0", "--metrics-port=0", "--allow-grpc=true", "--allow-http=TRUE", "--allow-metrics", "1",
             "--http-address=127.0.0.1", "--grpc-address", "localhost", "--strict-readiness", "0", "--exit-on-error=false", "--id=triton-1", "--exit-timeout-secs=5",
-            "--http-thread-count=8", "--pinned-memory-pool-byte-size=268435456", "--cuda-memory-pool-byte-size=0:67108864", "--cuda-memory-pool-byte-size=1:67108864",
+            "--http-thread-count=8", "--repository-poll-secs=5", "--pinned-memory-pool-byte-size=268435456", "--cuda-memory-pool-byte-size=0:67108864", "--cuda-memory-pool-byte-size=1:67108864",
             "--backend-config=python,shm-default-byte-size=1048576", "--backend-directory=/opt/tritonserver/backends", "--min-supported-compute-capability=6.0",
             "--cache-config=local,size=1048576", "--rate-limit=off", "--log-verbose=1", "--log-format=ISO8601", "--disable-auto-complete-config", "--grpc-use-ssl=false",
             "--http-restricted-api=model-repository,logging:admin=pass=word", "--http-header-forward-pattern=(?i)x-.*", "--allow-cpu-metrics=false",
@@ -46,12 +46,15 @@ public sealed class ServeOptionTests : IDisposable
         string metrics = await _http.GetStringAsync(new Uri(api.GetProperty("metricsUri").GetString()!));
         Assert.Contains("nv_inference_count", metrics);
         Assert.DoesNotContain("nv_cpu_utilization", metrics);
-        Assert.NotEqual(uri.Port, new Uri(api.GetProperty("grpcUri").GetString()!).Port);
+        var grpc = new Uri(api.GetProperty("grpcUri").GetString()!);
+        Assert.Equal("grpc", grpc.Scheme);
+        Assert.NotEqual(uri.Port, grpc.Port);
         OwnerProcess.RequestStop(server.Id);
         DismpsRun run = Dismps.Finish(server);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("--http-thread-count changes nothing here: ", run.Errors);
         Assert.Contains("--backend-config=python,shm-default-byte-size=1048576 changes nothing here: ", run.Errors);
+        Assert.Contains("--repository-poll-secs changes nothing here: ", run.Errors);
         // Off anyway: nothing to tell.
         Assert.DoesNotContain("--grpc-use-ssl", run.Errors);
         Assert.DoesNotContain("word", run.Errors);
@@ -74,13 +77,33 @@ public sealed class ServeOptionTests : IDisposable
     [InlineData("--exit-on-error=maybe", "true, false, 1 or 0")]
     [InlineData("--http-thread-count=many", "a whole number")]
     [InlineData("--grpc-port=70000", "0 to 65535")]
-    [InlineData("--no-such-option=1", "--no-such-option")]
+    [InlineData("--model-control-mode=explict", "none, explicit, poll")]
+    [InlineData("--dialect=kserve", "triton, mlserver")]
+    [InlineData("--no-such-option=1", "Unrecognized option --no-such-option.")]
+    [InlineData("--http-prt=0", "Unrecognized option --http-prt. Did you mean '--http-port'?")]
     public void What_is_wrong_or_not_supported_is_refused_by_name_with_a_way_out(string option, string cure)
     {
         DismpsRun run = _dismps.Run("serve", Folder, "--port", "0", option);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(option.Split('=')[0], run.Errors);
         Assert.Contains(cure, run.Errors);
+    }
+
+    [Fact]
+    public void A_port_that_is_none_is_told_under_the_name_that_was_given()
+    {
+        DismpsRun run = _dismps.Run("serve", Folder, "--http-port=abc");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--http-port takes 0 to 65535, not 'abc'.", run.Errors);
+    }
+
+    [Fact]
+    public void An_unknown_option_is_never_taken_for_the_folder()
+    {
+        DismpsRun run = _dismps.Run("serve", $"--model-repository={Folder}", "--http-prt=0");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("Unrecognized option --http-prt. Did you mean '--http-port'?", run.Errors);
+        Assert.DoesNotContain("folder", run.Errors);
     }
 
     [Fact]

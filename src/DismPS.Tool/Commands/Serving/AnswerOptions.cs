@@ -32,11 +32,8 @@ internal sealed class AnswerOptions
 
     public IEnumerable<Option> All => [_dialect, _id, _restricted, _restrictedCalls, _forward, _forwardCalls, _maxInput, _cache, _cacheBytes, _exit, _cpuMetrics, _compression];
 
-    public static Option<ApiDialect?> DialectOption() => new("--dialect")
-    {
-        Description = "Answer as Triton or as MLServer where they differ [default: so that clients of both understand].",
-        HelpName = "triton|mlserver",
-    };
+    public static Option<ApiDialect?> DialectOption() => TritonValue.Word(
+        "--dialect", "Answer as Triton or as MLServer where they differ [default: so that clients of both understand].", "triton|mlserver", ApiDialect.Triton, ApiDialect.MLServer);
 
     public static Option<string?> ForwardOption() => new("--http-header-forward-pattern") { Description = "Regular expression: headers that become parameters of a request.", HelpName = "PATTERN" };
 

@@ -15,7 +15,7 @@ internal sealed class BackgroundOptions
     private readonly Option<SwitchValue?> _allowGrpc = TritonValue.Switch("--allow-grpc", "Serve gRPC too [default: true].");
     private readonly Option<int?> _metrics = TritonValue.Port("Port of the metrics alone; 0 takes any free one [default: only /metrics of the HTTP port].", "--metrics-port");
     private readonly Option<ApiDialect?> _dialect = AnswerOptions.DialectOption();
-    private readonly Option<RepositoryControl?> _control = new("--model-control-mode") { Description = "Who loads and unloads models: none, explicit or poll.", HelpName = "MODE" };
+    private readonly Option<RepositoryControl?> _control = RepositoryOptions.ControlOption("Who loads and unloads models: none, explicit or poll.");
     private readonly Option<string[]> _load = TritonValue.Texts("--load-model", "With explicit control: model to load at the start, * for all; may be given several times.", "NAME");
     private readonly Option<long?> _cache = AnswerOptions.CacheOption();
     private readonly Option<string[]> _restricted = TritonValue.Texts("--http-restricted-api", "Requests that need a header; may be given several times.", "GROUP[,GROUP]:HEADER=VALUE");

@@ -11,12 +11,9 @@ internal sealed class RepositoryOptions
 {
     private readonly Option<string[]> _folders = new("--model-repository", "--model-store") { Description = "Folder of models, for tritonserver's start scripts; may be given several times.", HelpName = "FOLDER" };
 
-    private readonly Option<RepositoryControl?> _control = new("--model-control-mode")
-    {
-        Description = "Who loads and unloads models while the server runs: none, explicit (clients) or poll (the folders are followed) "
-            + "[default: explicit with all models loaded for MLServer's layout, none for Triton's].",
-        HelpName = "MODE",
-    };
+    private readonly Option<RepositoryControl?> _control = ControlOption(
+        "Who loads and unloads models while the server runs: none, explicit (clients) or poll (the folders are followed) "
+            + "[default: explicit with all models loaded for MLServer's layout, none for Triton's].");
 
     private readonly Option<string[]> _load = new("--load-model") { Description = "With explicit control: model to load at the start, * for all; may be given several times.", HelpName = "NAME" };
     private readonly Option<double> _poll = new("--repository-poll-secs") { Description = "With poll: seconds between two looks into the folders.", HelpName = "N", DefaultValueFactory = _ => 15 };
@@ -25,8 +22,17 @@ internal sealed class RepositoryOptions
 
     public IEnumerable<Option> All => [_folders, _control, _load, _poll, _exit, _strict];
 
+    public static Option<RepositoryControl?> ControlOption(string description) =>
+        TritonValue.Word("--model-control-mode", description, "MODE", RepositoryControl.None, RepositoryControl.Explicit, RepositoryControl.Poll);
+
     /// <summary>Folders that were named; empty for none.</summary>
     public string[] Folders(ParseResult arguments) => arguments.GetValue(_folders) ?? [];
+
+    /// <returns>What is to be told of an option that changes nothing; null for nothing.</returns>
+    public string? Judge(ParseResult arguments) =>
+        arguments.GetResult(_poll) is { Implicit: false } && arguments.GetValue(_control) != RepositoryControl.Poll
+            ? $"{_poll.Name} changes nothing here: the folders are followed with --model-control-mode=poll alone."
+            : null;
 
     /// <exception cref="DismException"><see cref="ErrorCode.UsageInvalid"/>.</exception>
     public PrepareServiceOptions Apply(PrepareServiceOptions options, ParseResult arguments, MlserverSettings settings)

@@ -41,7 +41,27 @@ internal static class TritonValue
         {
             if (ushort.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
                 return port;
-            result.AddError($"{name} takes 0 to 65535, not '{result.Tokens[0].Value}'.");
+            result.AddError($"{GivenName(result, name)} takes 0 to 65535, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
+
+    /// <summary>One word of several, in whatever case.</summary>
+    public static Option<T?> Word<T>(string name, string description, string helpName, params T[] words)
+        where T : struct, Enum => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            foreach (T word in words)
+            {
+                if (word.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+                    return word;
+            }
+
+            result.AddError($"{name} takes {string.Join(", ", words.Select(w => w.ToString().ToLowerInvariant()))}, not '{text}'.");
             return null;
         },
     };
@@ -58,6 +78,9 @@ internal static class TritonValue
             return null;
         },
     };
+
+    /// <summary>The name that was written, which may be an alias.</summary>
+    private static string GivenName(ArgumentResult result, string name) => (result.Parent as OptionResult)?.IdentifierToken?.Value ?? name;
 
     /// <summary>Any number of times, one value each.</summary>
     public static Option<string[]> Texts(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
