@@ -59,8 +59,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException || ending.IsCancellationRequested)
         {
+            // A listener that was stopped between two connections says that it is not listening.
         }
     }
 
