@@ -79,15 +79,8 @@ internal sealed class Http2Connection : ILoadConnection
     public void ContinueSending()
     {
         // A target with small windows has given back what earlier requests took by the time it answers them.
-        if (window < 0)
-            return;
-        while (sent < request.Length)
-        {
-            int count = socket.Send(request.AsSpan(sent));
-            if (count == 0)
-                return;
-            sent += count;
-        }
+        if (window >= 0)
+            sent = socket.Send(request, sent);
     }
 
     public bool ContinueReceiving()

@@ -31,16 +31,7 @@ internal sealed class LoadConnection(Uri target) : ILoadConnection
         ContinueSending();
     }
 
-    public void ContinueSending()
-    {
-        while (sent < request.Length)
-        {
-            int count = socket.Send(request.AsSpan(sent));
-            if (count == 0)
-                return;
-            sent += count;
-        }
-    }
+    public void ContinueSending() => sent = socket.Send(request, sent);
 
     public bool ContinueReceiving()
     {

@@ -22,6 +22,15 @@ internal sealed unsafe partial class LoadSocket : IDisposable
     /// <summary>Descriptor.</summary>
     public int Handle { get; }
 
+    /// <summary>Goes on sending until all is sent or the system takes nothing; returns how much is sent.</summary>
+    public int Send(ReadOnlySpan<byte> bytes, int sent)
+    {
+        int count = 1;
+        for (; sent < bytes.Length && count > 0; sent += count)
+            count = Send(bytes[sent..]);
+        return sent;
+    }
+
     /// <summary>Sends what the system takes now; 0 when it takes nothing.</summary>
     public int Send(ReadOnlySpan<byte> bytes)
     {
