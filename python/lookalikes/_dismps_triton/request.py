@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 from .errors import TritonModelException
 from .response import InferenceResponseSender, checked_parameters
@@ -18,6 +19,9 @@ ALONE = ("a DISM resource is served alone: it cannot call other models (%s). Put
 
 # These mean something to Triton itself and never reach the handler as parameters.
 _RESERVED = frozenset(("sequence_id", "sequence_start", "sequence_end", "priority", "timeout", "headers", "binary_data_output"))
+
+# One for all requests: it is held only while a sender is made, and a lock in each request would cost those that need none.
+_OPENING = threading.Lock()
 
 
 class PreferredMemory:
@@ -113,10 +117,13 @@ class InferenceRequest:
         self._release = flags
 
     def get_response_sender(self) -> InferenceResponseSender:
+        # The model's threads ask for it while the runtime does: a second sender, dropped, would tell that nobody answers.
         if self._sender is None:
             if self._open_sender is None:
                 raise TritonModelException(ALONE % "this request is the handler's own and has no response sender")
-            self._sender = self._open_sender()
+            with _OPENING:
+                if self._sender is None:
+                    self._sender = self._open_sender()
         return self._sender
 
     def exec(self, decoupled: bool = False):

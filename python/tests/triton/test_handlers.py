@@ -87,12 +87,13 @@ class TestLoading:
     def test_a_bare_copy_of_tritons_module_is_made_whole(self, load):
         import sys
         # Triton's own file has the functions only; its stub adds the classes.
-        kept = sys.modules.pop("triton_python_backend_utils")
+        kept = sys.modules.pop("triton_python_backend_utils", None)
         try:
             bare = "def get_input_tensor_by_name(r, n):\n  return next(t for t in r.inputs() if t.name() == n)\n"
             assert outputs_of(load(IDENTITY, IO, files={"triton_python_backend_utils.py": bare}).infer(ASK)) == FINE
         finally:
-            sys.modules["triton_python_backend_utils"] = kept
+            if kept is not None:
+                sys.modules["triton_python_backend_utils"] = kept
 
     def test_finalize_is_called_and_may_fail(self, load, capsys):
         model = load(IDENTITY + " def finalize(self):\n  raise RuntimeError('at the end')\n", IO)
@@ -271,6 +272,26 @@ class TestSenders:
         model.runtime._model.go.set()
         until(lambda: sent)
         assert isinstance(sent[0], RequestFailed) and "no response was sent" in sent[0].message
+
+    def test_a_thread_that_asks_for_the_sender_while_execute_returns_gets_the_one_there_is(self, load):
+        model = load(HEAD + "import threading\nclass TritonPythonModel:\n  def execute(self, requests):\n"
+                            "    threading.Thread(target=self.work, args=requests).start()\n  def work(self, r):\n"
+                            "    s = r.get_response_sender()\n    s.send(%s)\n    s.send(flags=1)\n" % RESPOND, DECOUPLED)
+        both = threading.Barrier(2)
+        make = model.runtime._sender_for
+
+        def slow(*args):
+            try:
+                both.wait(0.3)  # two that make one meet here
+            except threading.BrokenBarrierError:
+                pass
+            return make(*args)
+
+        model.runtime._sender_for = slow
+        sent = Sent()
+        assert model.infer(ASK, sent) is None
+        until(lambda: None in sent)
+        assert [answer and (len(answer.outputs), answer.final) for answer in sent] == [(1, False), None]
 
     def test_an_exception_after_a_response_ends_the_answer(self, load):
         model = load(execute("self.s = s = r.get_response_sender()", "s.send(%s)" % RESPOND, "raise ValueError('late')"), DECOUPLED)
