@@ -154,6 +154,9 @@ internal ref partial struct JsonTensorReader
             if (next == (byte)',')
             {
                 p++;
+                // One blank, as Python writes it, or none.
+                if ((uint)p < (uint)text.Length && text[p] == (byte)' ')
+                    p++;
                 if ((uint)p < (uint)text.Length && text[p] <= (byte)' ')
                     p = SkipBlanks(p);
                 continue;

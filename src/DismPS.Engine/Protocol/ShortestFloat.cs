@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -12,8 +13,15 @@ internal static class ShortestFloat
     /// <summary>Longest text: <c>-1.17549435E-38</c> written plainly up to 10^10 and from 10^-5, otherwise with an exponent.</summary>
     public const int MaxLength = 24;
 
+    // What nine digits cannot tell apart a binary32 cannot either.
+    private const int MaxDigits = 9;
+    private const ushort DotZero = '.' | ('0' << 8);
+    private const ulong ZeroDotZeros = 0x3030_3030_3030_2E30;
+
     private const int MinPower = -31;
     private const int MaxPower = 45;
+
+    private static readonly uint[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
     /// <summary>10^k scaled to 64 bits, rounded up: g(k) = ceil(10^k * 2^(63 - floor(log2 10^k))).</summary>
     private static readonly ulong[] ScaledPowers = CreateScaledPowers();
@@ -100,67 +108,71 @@ internal static class ShortestFloat
         return (uint)(high >> 32) | ((uint)high > 1 ? 1u : 0u);
     }
 
+    /// <summary>The text of digits * 10^exponent. All nine places are written at once and those that are not wanted overwritten or left behind the end.</summary>
     private static int Layout(uint digits, int exponent, Span<byte> destination)
     {
         int count = CountDigits(digits);
         int point = count + exponent;
+        (uint first, uint others) = Math.DivRem(digits * PowersOfTen[MaxDigits - count], PowersOfTen[MaxDigits - 1]);
+        ulong rest = ToText(others);
         if (point is > 0 and <= 10)
         {
+            destination[0] = (byte)('0' + first);
+            BinaryPrimitives.WriteUInt64LittleEndian(destination[1..], rest);
             if (exponent >= 0)
             {
-                WriteDigits(digits, destination[..count]);
-                destination.Slice(count, exponent).Fill((byte)'0');
-                ".0"u8.CopyTo(destination[point..]);
+                destination[MaxDigits] = (byte)'0';
+                BinaryPrimitives.WriteUInt16LittleEndian(destination[point..], DotZero);
                 return point + 2;
             }
 
-            WriteDigits(digits, destination.Slice(1, count));
-            destination.Slice(1, point).CopyTo(destination);
+            BinaryPrimitives.WriteUInt64LittleEndian(destination[(point + 1)..], rest >> (8 * (point - 1)));
             destination[point] = (byte)'.';
             return count + 1;
         }
 
         if (point is <= 0 and > -5)
         {
-            "0.0000"u8[..(2 - point)].CopyTo(destination);
-            WriteDigits(digits, destination.Slice(2 - point, count));
+            BinaryPrimitives.WriteUInt64LittleEndian(destination, ZeroDotZeros);
+            destination[2 - point] = (byte)('0' + first);
+            BinaryPrimitives.WriteUInt64LittleEndian(destination[(3 - point)..], rest);
             return 2 - point + count;
         }
 
-        WriteDigits(digits, destination.Slice(1, count));
-        destination[0] = destination[1];
-        int end = 1;
-        if (count > 1)
-        {
-            destination[1] = (byte)'.';
-            end = count + 1;
-        }
-
+        destination[0] = (byte)('0' + first);
+        destination[1] = (byte)'.';
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[2..], rest);
+        int end = count > 1 ? count + 1 : 1;
         destination[end++] = (byte)'e';
         int power = point - 1;
         if (power < 0)
             destination[end++] = (byte)'-';
-        uint size = (uint)Math.Abs(power);
-        int powerDigits = CountDigits(size);
-        WriteDigits(size, destination.Slice(end, powerDigits));
-        return end + powerDigits;
+        (int tens, int ones) = Math.DivRem(Math.Abs(power), 10);
+        if (tens > 0)
+            destination[end++] = (byte)('0' + tens);
+        destination[end++] = (byte)('0' + ones);
+        return end;
     }
 
+    /// <summary>Eight digits as text, the first in the lowest byte: halves, quarters and single digits by one multiplication each for all of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ToText(uint value)
+    {
+        ulong high = value / 10_000;
+        ulong fours = high | ((value - (high * 10_000)) << 32);
+        ulong hundreds = ((fours * 10_486) >> 20) & 0x0000_007F_0000_007F;
+        ulong twos = hundreds | ((fours - (hundreds * 100)) << 16);
+        ulong tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+        ulong ones = tens | ((twos - (tens * 10)) << 8);
+        return ones | 0x3030_3030_3030_3030;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CountDigits(uint value)
     {
-        int count = 1;
-        for (; value >= 10; value /= 10)
-            count++;
-        return count;
-    }
-
-    private static void WriteDigits(uint value, Span<byte> destination)
-    {
-        for (int i = destination.Length - 1; i >= 0; i--)
-        {
-            (value, uint digit) = Math.DivRem(value, 10);
-            destination[i] = (byte)('0' + digit);
-        }
+        // log10 from log2, which is one too large below the power of ten.
+        int guess = ((BitOperations.Log2(value) + 1) * 1233) >> 12;
+        return guess + (value >= PowersOfTen[guess] ? 1 : 0);
     }
 
     private static ulong[] CreateScaledPowers()

@@ -78,6 +78,49 @@ public sealed class NumberTests
         Assert.False(read && position == text.Length);
     }
 
+    [Fact]
+    public void What_follows_a_number_is_no_part_of_it()
+    {
+        var random = new Random(3);
+        string[] ends = ["", ",", "]", " ", ", ", "\n", "}", ", 7.0, 8, 9.5]", "],1234567", " ,1.0,2.0,3.0"];
+        for (int i = 0; i < 200_000; i++)
+        {
+            string whole = random.NextInt64(1L << random.Next(1, 40)).ToString(CultureInfo.InvariantCulture);
+            string text = (i % 6) switch
+            {
+                0 => whole,
+                1 => whole + ".0",
+                2 => whole + "." + random.Next(1000),
+                3 => whole + ".0" + random.Next(10),
+                4 => whole + ".0e" + random.Next(5),
+                _ => "-" + whole + ".00000000" + random.Next(100),
+            };
+            byte[] bytes = Encoding.ASCII.GetBytes(text + ends[random.Next(ends.Length)]);
+            int position = 0;
+            Assert.True(JsonNumber.TryReadSingle(bytes, ref position, out float single), text);
+            Assert.Equal(float.Parse(text, CultureInfo.InvariantCulture), single);
+            Assert.Equal(text.Length, position);
+            position = 0;
+            Assert.True(JsonNumber.TryReadDouble(bytes, ref position, out double value), text);
+            Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), value);
+            Assert.Equal(text.Length, position);
+        }
+    }
+
+    [Theory]
+    [InlineData("01, 2, 3, 4")]
+    [InlineData("00.0, 2, 3")]
+    [InlineData(".0, 2, 3, 4")]
+    [InlineData("1., 2, 3, 4")]
+    [InlineData("1.e1, 2, 3, 4")]
+    [InlineData("1.0e, 2, 3, 4")]
+    [InlineData(", 1, 2, 3, 4")]
+    public void What_is_no_number_of_json_is_refused_whatever_follows(string text)
+    {
+        int position = 0;
+        Assert.False(JsonNumber.TryReadSingle(Encoding.ASCII.GetBytes(text), ref position, out _));
+    }
+
     [Theory]
     [InlineData("18446744073709551615", true)]
     [InlineData("18446744073709551616", false)]
