@@ -89,17 +89,13 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
             if (HttpProtocol.IsHttp2(request.Protocol))
                 await grpc.AnswerAsync(context, request).ConfigureAwait(false);
             else if (OnMetricsPort(features))
-                await management.AnswerAsync(features, request, metricsOnly: true).ConfigureAwait(false);
+                await AnswerMetricsAsync(features, request).ConfigureAwait(false);
             else if (restrictions is not null && MissingHeader(restrictions, request) is string header)
                 await AnswerErrorAsync(features, 403, $"This API is restricted, expecting header '{header}'").ConfigureAwait(false);
             else if (FindInferModel(context, request) is ServedModel model)
                 await infer.AnswerAsync(context, request, model, context.LastFormat).ConfigureAwait(false);
-            else if ((!allowMetrics || (MetricsPort != 0 && models.Options.Dialect != ApiDialect.Default)) && request.Path == "/metrics")
-                await AnswerErrorAsync(features, 404, "Not Found").ConfigureAwait(false);
-            else if (request.Method == "POST" && StreamEndpoint.RouteOf(request.Path) is ApiRoute route)
-                await streams.AnswerAsync(context, request, route, infer).ConfigureAwait(false);
-            else if (!await settings.TryAnswerAsync(features, request).ConfigureAwait(false) && !await values.TryAnswerAsync(features, request).ConfigureAwait(false))
-                await management.AnswerAsync(features, request, metricsOnly: false).ConfigureAwait(false);
+            else
+                await AnswerOthersAsync(context, request).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -110,6 +106,25 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
         {
             await AnswerFailureAsync(features, e).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask AnswerMetricsAsync(IFeatureCollection features, IHttpRequestFeature request)
+    {
+        await SocketThread.Leave();
+        await management.AnswerAsync(features, request, metricsOnly: true).ConfigureAwait(false);
+    }
+
+    /// <summary>Everything that is no plain inference.</summary>
+    private async ValueTask AnswerOthersAsync(ApiContext context, IHttpRequestFeature request)
+    {
+        IFeatureCollection features = context.Features;
+        await SocketThread.Leave();
+        if ((!allowMetrics || (MetricsPort != 0 && models.Options.Dialect != ApiDialect.Default)) && request.Path == "/metrics")
+            await AnswerErrorAsync(features, 404, "Not Found").ConfigureAwait(false);
+        else if (request.Method == "POST" && StreamEndpoint.RouteOf(request.Path) is ApiRoute route)
+            await streams.AnswerAsync(context, request, route, infer).ConfigureAwait(false);
+        else if (!await settings.TryAnswerAsync(features, request).ConfigureAwait(false) && !await values.TryAnswerAsync(features, request).ConfigureAwait(false))
+            await management.AnswerAsync(features, request, metricsOnly: false).ConfigureAwait(false);
     }
 
     /// <summary>Port that was really taken for metrics; 0 for none.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Serving;
@@ -18,6 +19,7 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
 
     private readonly RequestBody bodies = new(models.Options.Limits.MaxBodyBytes);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask AnswerAsync(ApiContext context, IHttpRequestFeature request, ServedModel model, CallFormat format)
     {
         IFeatureCollection features = context.Features;
@@ -34,7 +36,13 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
             call.BeginBody(headerLength);
             call.AskedVersion = context.LastVersion;
             TakeHeaders(request, model, call);
-            await bodies.ReadAsync(features, request, coding, call.Body).ConfigureAwait(false);
+            await bodies.ReadAsync(features, request, call.Body).ConfigureAwait(false);
+            if (!RequestBody.IsShort(request))
+            {
+                await SocketThread.Leave();
+                bodies.Inflate(coding, call.Body, call.BodyStart);
+            }
+
             await model.ExecuteAsync(call, format, GoneToken(features)).ConfigureAwait(false);
             string contentType = InferRequestWriter.JsonContentType;
             if (call.ResponseHeaderLength is int length)
@@ -76,7 +84,9 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
         }
 
         TakeHeaders(request, model, call);
-        await bodies.ReadAsync(context.Features, request, coding, call.Body).ConfigureAwait(false);
+        await bodies.ReadAsync(context.Features, request, call.Body).ConfigureAwait(false);
+        await SocketThread.Leave();
+        bodies.Inflate(coding, call.Body, call.BodyStart);
         return true;
     }
 

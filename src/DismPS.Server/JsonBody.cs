@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Serving;
 using DismPS.Engine.Tensors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,7 +21,10 @@ internal static class JsonBody
         ContentCoding coding = ContentCodings.OfRequest(request.Headers.ContentEncoding)
             ?? throw new DismException(ErrorCode.RequestInvalid, $"Unsupported compression type: the Content-Encoding '{request.Headers.ContentEncoding}' is not {ContentCodings.Offered} or identity.") { HttpStatus = 501 };
         var body = new PinnedBuffer();
-        await new RequestBody(limit).ReadAsync(features, request, coding, body).ConfigureAwait(false);
+        var bodies = new RequestBody(limit);
+        await bodies.ReadAsync(features, request, body).ConfigureAwait(false);
+        await SocketThread.Leave();
+        bodies.Inflate(coding, body, 0);
         if (body.Written.Trim(" \t\r\n"u8).IsEmpty)
             return null;
         JsonDocument? document = null;

@@ -26,6 +26,7 @@ internal sealed class RepositoryEndpoints(InferenceServer models)
         CancellationToken closed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
         long limit = route.Action == "load" ? models.Options.Limits.MaxBodyBytes : SmallBody;
         using JsonDocument? body = await JsonBody.ReadObjectAsync(features, limit).ConfigureAwait(false);
+        await SocketThread.Leave();
         var answer = new PinnedBuffer();
         switch (route.Action)
         {

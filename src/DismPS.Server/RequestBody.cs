@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Tensors;
+using DismPS.Server.Transport;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -14,10 +16,16 @@ internal sealed class RequestBody(long limit)
     private const int MaxReserved = 16 << 20;
     private const int InflateStep = 16 * 1024;
 
-    /// <summary>Appends the body to a buffer.</summary>
-    /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>: it is not compressed as it says.</exception>
+    // What comes in one call of the system.
+    private const int MaxShort = BlockPool.LargeSize;
+
+    /// <summary>Whether a request is so short that the thread that brings it may answer it: it does not keep other connections of this thread waiting for long.</summary>
+    public static bool IsShort(IHttpRequestFeature request) =>
+        request.Headers.ContentLength <= MaxShort && request.Headers.ContentEncoding.Count == 0 && request.Headers.AcceptEncoding.Count == 0;
+
+    /// <summary>Appends the body to a buffer as it was sent; <see cref="Inflate"/> follows.</summary>
     /// <exception cref="BadHttpRequestException">413: it is too large.</exception>
-    public ValueTask ReadAsync(IFeatureCollection features, IHttpRequestFeature request, ContentCoding coding, PinnedBuffer body)
+    public ValueTask ReadAsync(IFeatureCollection features, IHttpRequestFeature request, PinnedBuffer body)
     {
         // Kestrel would end the connection at its own limit, and who is still sending then loses the answer. So the limit is held here; what is left of
         // the body Kestrel passes over for five seconds.
@@ -25,15 +33,48 @@ internal sealed class RequestBody(long limit)
             kestrel.MaxRequestBodySize = null;
         if (request.Headers.ContentLength > limit)
             throw TooLarge();
-        PipeReader reader = features.Get<IRequestBodyPipeFeature>()!.Reader;
-        if (coding != ContentCoding.Identity)
-            return InflateAsync(reader, coding, body);
         // Growing step by step would copy what has come again and again; a length that is only claimed gets no more than this.
         if (request.Headers.ContentLength is long announced)
             body.GetSpan((int)Math.Min(announced, MaxReserved));
-        return CopyAsync(reader, body);
+        return CopyAsync(features.Get<IRequestBodyPipeFeature>()!.Reader, body);
     }
 
+    /// <summary>Decompresses what <see cref="ReadAsync"/> has appended.</summary>
+    /// <param name="coding">How it was sent.</param>
+    /// <param name="body">The buffer.</param>
+    /// <param name="start">Where in the buffer it begins.</param>
+    /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>: it is not compressed as it says.</exception>
+    /// <exception cref="BadHttpRequestException">413: it is too large.</exception>
+    public void Inflate(ContentCoding coding, PinnedBuffer body, int start)
+    {
+        if (coding == ContentCoding.Identity)
+            return;
+        byte[] packed = body.Written[start..].ToArray();
+        body.SetLength(start);
+        try
+        {
+            using Stream inflater = Open(packed, coding);
+            while (true)
+            {
+                Span<byte> free = body.GetSpan(InflateStep);
+                int read = inflater.Read(free[..Math.Min(free.Length, MaxReserved)]);
+                if (read == 0)
+                    return;
+                body.Advance(read);
+                if (body.Length - start > limit)
+                    throw TooLarge();
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            // What the library says is of archives and their entries.
+            string name = ContentCodings.NameOf(coding);
+            throw new DismException(
+                ErrorCode.RequestInvalid, $"The body is not {name}, as its Content-Encoding says, or it is damaged.", $"Send it as {name}, or leave Content-Encoding out.", null, e);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask CopyAsync(PipeReader reader, PinnedBuffer body)
     {
         int offset = body.Length;
@@ -57,44 +98,13 @@ internal sealed class RequestBody(long limit)
         }
     }
 
-    private async ValueTask InflateAsync(PipeReader reader, ContentCoding coding, PinnedBuffer body)
+    private static Stream Open(byte[] packed, ContentCoding coding)
     {
-        int offset = body.Length;
-        try
-        {
-            Stream inflater = await OpenAsync(reader, coding).ConfigureAwait(false);
-            await using (inflater.ConfigureAwait(false))
-            {
-                while (true)
-                {
-                    Memory<byte> free = body.GetMemory(InflateStep);
-                    int read = await inflater.ReadAsync(free[..Math.Min(free.Length, MaxReserved)]).ConfigureAwait(false);
-                    if (read == 0)
-                        return;
-                    body.Advance(read);
-                    if (body.Length - offset > limit)
-                        throw TooLarge();
-                }
-            }
-        }
-        catch (InvalidDataException e)
-        {
-            // What the library says is of archives and their entries.
-            string name = ContentCodings.NameOf(coding);
-            throw new DismException(
-                ErrorCode.RequestInvalid, $"The body is not {name}, as its Content-Encoding says, or it is damaged.", $"Send it as {name}, or leave Content-Encoding out.", null, e);
-        }
-    }
-
-    private static async ValueTask<Stream> OpenAsync(PipeReader reader, ContentCoding coding)
-    {
+        var source = new MemoryStream(packed, writable: false);
         if (coding == ContentCoding.Gzip)
-            return new GZipStream(reader.AsStream(leaveOpen: true), CompressionMode.Decompress);
+            return new GZipStream(source, CompressionMode.Decompress);
         // Some clients mean by deflate the bare form without the header that HTTP asks for.
-        ReadResult start = await reader.ReadAtLeastAsync(2).ConfigureAwait(false);
-        bool bare = start.Buffer.Length >= 2 && !IsZlibHeader(start.Buffer.Slice(0, 2).ToArray());
-        reader.AdvanceTo(start.Buffer.Start);
-        Stream source = reader.AsStream(leaveOpen: true);
+        bool bare = packed.Length >= 2 && !IsZlibHeader(packed);
         return bare ? new DeflateStream(source, CompressionMode.Decompress) : new ZLibStream(source, CompressionMode.Decompress);
     }
 

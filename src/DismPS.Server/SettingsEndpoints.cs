@@ -104,7 +104,7 @@ internal sealed class SettingsEndpoints(InferenceServer models)
     private async ValueTask<JsonDocument?> ReadAsync(IFeatureCollection features, IHttpRequestFeature request)
     {
         var body = new PinnedBuffer();
-        await bodies.ReadAsync(features, request, ContentCoding.Identity, body).ConfigureAwait(false);
+        await bodies.ReadAsync(features, request, body).ConfigureAwait(false);
         if (body.Length == 0)
             return null;
         try

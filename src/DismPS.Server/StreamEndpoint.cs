@@ -34,6 +34,7 @@ internal sealed class StreamEndpoint(InferenceServer models)
             call.AskedVersion = route.Version;
             if (!await infer.TryReadAsync(context, request, model, call).ConfigureAwait(false))
                 return;
+            await SocketThread.Leave();
             CancellationToken gone = InferEndpoint.GoneToken(features);
             if (route.Action == "generate")
                 await GenerateAsync(features, model, call, gone).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Serving;
 using DismPS.Tool.Commands;
 using DismPS.Tool.Output;
 
@@ -46,9 +47,13 @@ if (arguments.Errors.Count > 0)
     return (int)ExitCode.WrongUse;
 }
 
+bool serves = arguments.CommandResult.Command is ServeCommand;
+if (serves)
+    SocketThread.LetAnswer();
+
 return await arguments.InvokeAsync(new InvocationConfiguration
 {
     EnableDefaultExceptionHandler = false,
     // A build ends between two files and needs longer than the library's two seconds. A server takes its signals itself: it drains as long as it was told.
-    ProcessTerminationTimeout = arguments.CommandResult.Command is ServeCommand ? null : TimeSpan.FromSeconds(15),
+    ProcessTerminationTimeout = serves ? null : TimeSpan.FromSeconds(15),
 }).ConfigureAwait(false);

@@ -11,6 +11,8 @@ internal static class HandlerTarget
 {
     public static async Task<int> RunAsync(string folder, string readyFile)
     {
+        // As the product does when the process is its own.
+        SocketThread.LetAnswer();
         string python = BenchPython.Find() ?? throw new InvalidOperationException("No Python with numpy.");
         ServiceDescription service = await PrepareService.RunAsync(new PrepareServiceOptions { RepositoryFolder = folder, PythonPath = python }, default).ConfigureAwait(false);
         await using ApiServer server = await ApiServer.StartAsync(new ApiServerOptions { HttpPort = 0, Models = service.Models }, default).ConfigureAwait(false);

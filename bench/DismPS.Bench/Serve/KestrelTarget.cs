@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DismPS.Engine.Serving;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -21,7 +22,7 @@ internal static class KestrelTarget
             ApplicationServices = new ServiceCollection().BuildServiceProvider(),
         };
         options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = grpc ? HttpProtocols.Http2 : HttpProtocols.Http1);
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = SocketThread.Answers }), NullLoggerFactory.Instance);
         using var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         await server.StartAsync(new ConstantApplication(answers), CancellationToken.None).ConfigureAwait(false);
         TargetHost.Announce(readyFile, server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());

@@ -32,19 +32,23 @@ internal static class ServeBenchmark
         ServeCase[] cases = [.. subject.Cases(rows).Where(c => !quick || c.Rows != 32)];
 
         using var workspace = new ServeWorkspace(model);
-        TargetProcess Start(string verb, string argument) => TargetProcess.Start([processors[0]], [own], workspace.Folder, verb, argument);
+        TargetProcess Start(string verb, string argument, bool inline = false) => TargetProcess.Start([processors[0]], [own], workspace.Folder, verb, argument, inline);
         using TargetProcess serverProcess = Start(subject.ServerVerb, workspace.Models);
         RecordedAnswer[] answers = [.. cases.Select(c => subject.Record(new Uri(serverProcess.Address), c, rows.Scores))];
-        using TargetProcess kestrelProcess = Start(subject.KestrelVerb, workspace.Save(answers));
+        string constants = workspace.Save(answers);
+        using TargetProcess kestrelProcess = Start(subject.KestrelVerb, constants);
+        using TargetProcess inlineProcess = Start(subject.KestrelVerb, constants, inline: true);
         using TargetProcess raw = Start("raw-target", model);
         using var server = new LoadedTarget("the server", serverProcess, subject.Connect);
         using var kestrel = new LoadedTarget("kestrel", kestrelProcess, subject.Connect);
-        server.Settle(cases, processors[0], own);
-        kestrel.Settle(cases, processors[0], own);
+        using var inline = new LoadedTarget("kestrel inline", inlineProcess, subject.Connect);
+        LoadedTarget[] targets = [server, kestrel, inline];
+        foreach (LoadedTarget target in targets)
+            target.Settle(cases, processors[0], own);
         foreach (ServeCase @case in cases)
         {
-            server.WarmUp(@case);
-            kestrel.WarmUp(@case);
+            foreach (LoadedTarget target in targets)
+                target.WarmUp(@case);
             AskRaw(raw, @case);
         }
 
@@ -53,7 +57,7 @@ internal static class ServeBenchmark
         for (int i = 0; i < (quick ? QuickRounds : Rounds); i++)
         {
             foreach (ServeRounds result in results)
-                result.Add(MeasureRound(result.Case, server, kestrel, raw));
+                result.Add(MeasureRound(result.Case, server, kestrel, inline, raw));
         }
 
         var scores = new Scores();
@@ -63,12 +67,12 @@ internal static class ServeBenchmark
         return 0;
     }
 
-    private static ServeRound MeasureRound(ServeCase @case, LoadedTarget server, LoadedTarget kestrel, TargetProcess raw)
+    private static ServeRound MeasureRound(ServeCase @case, LoadedTarget server, LoadedTarget kestrel, LoadedTarget inline, TargetProcess raw)
     {
         double before = server.Allocated();
         ServeSample sample = server.Measure(@case, RoundTime);
         double allocated = (server.Allocated() - before) / (sample.Load.RequestsPerSecond * RoundTime.TotalSeconds);
-        return new ServeRound(sample, kestrel.Measure(@case, RoundTime), AskRaw(raw, @case), allocated);
+        return new ServeRound(sample, kestrel.Measure(@case, RoundTime), inline.Measure(@case, RoundTime), AskRaw(raw, @case), allocated);
     }
 
     private static double AskRaw(TargetProcess raw, ServeCase @case) =>

@@ -21,6 +21,9 @@ internal sealed class ServeRounds(ServeCase @case)
         // Ratios within a round: a change of the machine's speed meets both sides.
         scores.AtLeast($"{@case.Name}.ratio_to_kestrel", Median(quiet, r => r.Server.Load.RequestsPerSecond / r.Kestrel.Load.RequestsPerSecond), ServeGoals.RatioToKestrel(@case));
         scores.AtLeast($"{@case.Name}.ratio_to_raw", Median(quiet, r => r.Server.Load.RequestsPerSecond * @case.Rows / r.RawRowsPerSecond), ServeGoals.RatioToRaw(@case));
+        // What one processor can do that reads with Kestrel as it comes and then computes.
+        Print("ratio_to_kestrel_and_raw", Median(quiet, r => r.Server.Load.RequestsPerSecond * ((1 / r.Kestrel.Load.RequestsPerSecond) + (@case.Rows / r.RawRowsPerSecond))), "0.000");
+        Print("ratio_to_inline_kestrel", Median(quiet, r => r.Server.Load.RequestsPerSecond / r.Inline.Load.RequestsPerSecond), "0.000");
         Print("cpu_ratio_to_kestrel", Median(quiet, r => CostOf(r.Kestrel) / CostOf(r.Server)), "0.000");
         Print("p50_us", Median(quiet, r => r.Server.Load.P50), "0");
         Print("p99_us", Median(quiet, r => r.Server.Load.P99), "0");

@@ -9,6 +9,8 @@ internal static class ServerTarget
 {
     public static async Task<int> RunAsync(string models, string readyFile, bool grpc)
     {
+        // As the product does when the process is its own.
+        SocketThread.LetAnswer();
         var options = new ApiServerOptions { Models = new InferenceServerOptions { RepositoryFolder = models }, HttpPort = 0, GrpcPort = grpc ? 0 : null };
         await using ApiServer server = await ApiServer.StartAsync(options, CancellationToken.None).ConfigureAwait(false);
         TargetHost.Announce(readyFile, (grpc ? server.GrpcUri! : server.Uri).ToString());

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DismPS.Engine.Serving;
 
 namespace DismPS.Bench.Serve;
 
@@ -33,7 +34,13 @@ internal sealed class TargetProcess : IDisposable
     }
 
     /// <summary>Starts a hidden verb of this program and waits until it is ready.</summary>
-    public static TargetProcess Start(ReadOnlySpan<int> processors, ReadOnlySpan<int> own, string folder, string verb, string argument)
+    /// <param name="processors">Where it runs.</param>
+    /// <param name="own">Where this program runs.</param>
+    /// <param name="folder">Folder for its ready file.</param>
+    /// <param name="verb">The verb.</param>
+    /// <param name="argument">Its argument.</param>
+    /// <param name="inline">Whether its sockets' threads answer themselves, as the product's do.</param>
+    public static TargetProcess Start(ReadOnlySpan<int> processors, ReadOnlySpan<int> own, string folder, string verb, string argument, bool inline = false)
     {
         string readyFile = Path.Combine(folder, Path.GetRandomFileName() + ".ready");
         var start = new ProcessStartInfo(Environment.ProcessPath!, [verb, argument, readyFile])
@@ -46,6 +53,10 @@ internal sealed class TargetProcess : IDisposable
             start.ArgumentList.Insert(0, typeof(TargetProcess).Assembly.Location);
         // The raw session is used without the engine, which takes care of it otherwise.
         start.Environment["ORT_DISABLE_TELEMETRY"] = "1";
+        if (inline)
+            start.Environment[SocketThread.Variable] = "1";
+        else
+            start.Environment.Remove(SocketThread.Variable);
 
         // Bound before it runs, so that the runtime in it counts these processors only.
         ProcessorAffinity.Set(processors);

@@ -15,6 +15,7 @@ internal static class SoakTarget
     public static async Task<int> RunAsync(string models, string readyFile)
     {
         var options = new ApiServerOptions { Models = OptionsFor(models), HttpPort = 0, GrpcPort = 0 };
+        SocketThread.LetAnswer();
         await using ApiServer server = await ApiServer.StartAsync(options, CancellationToken.None).ConfigureAwait(false);
         TargetHost.Announce(readyFile, $"{server.Uri} {server.GrpcUri}");
         using var input = new StreamReader(Console.OpenStandardInput());

@@ -9,14 +9,21 @@ internal sealed partial class InstanceSlot(IModelInstance instance, TimeProvider
     // A run below this is cheaper than two thread switches and the wait for a core that they bring (bench/README.md).
     private static readonly TimeSpan InlineBound = TimeSpan.FromMilliseconds(1);
 
+    // A thread that waits for sockets has other connections; a run above this is long beside one more change of thread.
+    private static readonly TimeSpan SocketBound = TimeSpan.FromMilliseconds(0.25);
+
+    // As an unsigned number it is larger than all bounds.
+    private const long Unknown = -1;
+
     private readonly Lock gate = new();
     private readonly long inlineTicks = (long)(InlineBound.TotalSeconds * clock.TimestampFrequency);
+    private readonly long socketTicks = (long)(SocketBound.TotalSeconds * clock.TimestampFrequency);
     private InstanceThread? thread;
     private long runningSince;
     private CancellationToken runToken;
     private RunEnd stopped;
     private bool busy;
-    private long averageTicks;
+    private long averageTicks = Unknown;
 
     /// <summary>Whether <see cref="RunListAsync"/> hands several calls to the model as they are.</summary>
     public bool TakesLists => instance.TakesLists;
@@ -51,6 +58,8 @@ internal sealed partial class InstanceSlot(IModelInstance instance, TimeProvider
         long start = BeginRun(cancellationToken);
         try
         {
+            if (!instance.RunsOnCaller || (ulong)Volatile.Read(ref averageTicks) > (ulong)socketTicks)
+                await SocketThread.Leave();
             if (call is null)
                 await instance.RunListAsync(list!, cancellationToken).ConfigureAwait(false);
             else if (!instance.RunsOnCaller || Volatile.Read(ref averageTicks) < inlineTicks)
@@ -112,7 +121,7 @@ internal sealed partial class InstanceSlot(IModelInstance instance, TimeProvider
     /// </summary>
     private void UpdateAverage(long elapsed)
     {
-        long average = Volatile.Read(ref averageTicks);
+        long average = Math.Max(0, Volatile.Read(ref averageTicks));
         long step = elapsed < average ? (elapsed - average) / 2 : (Math.Min(elapsed, 4 * inlineTicks) - average) / 8;
         Volatile.Write(ref averageTicks, average + step);
     }

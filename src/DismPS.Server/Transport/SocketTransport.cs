@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DismPS.Engine.Serving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +12,8 @@ internal static class SocketTransport
 {
     public static IConnectionListenerFactory Create()
     {
-        var options = new SocketTransportOptions();
+        // Without the runtime's part of it this would not spare a change of thread.
+        var options = new SocketTransportOptions { UnsafePreferInlineScheduling = SocketThread.Answers };
         UseBlocks(options);
         return new SocketTransportFactory(Options.Create(options), NullLoggerFactory.Instance);
     }
