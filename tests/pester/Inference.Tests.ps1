@@ -121,6 +121,7 @@ Describe 'Invoke-DismInference' {
         @{ Name = 'a result of Test-DismTemplate'; Value = { Test-DismTemplate template.yaml } }
         @{ Name = 'an artifact'; Value = { Build-DismArtifact template.yaml } }
         @{ Name = 'a file'; Value = { Get-Item template.yaml } }
+        @{ Name = 'a text'; Value = { 'template.yaml' } }
         @{ Name = 'a property Path'; Value = { [pscustomobject]@{ Path = 'template.yaml' } } }
     ) {
         @(& $Value | Invoke-DismInference -InputPath ls.csv -ErrorAction Stop) | Should -HaveCount 32
@@ -140,6 +141,16 @@ Describe 'Invoke-DismInference and a server' {
         $there | Should -HaveCount 32
         foreach ($i in 0..31) { $there[$i].Score | Should -Be $here[$i].Score }
         $there.comment | Should -Be $here.comment
+    }
+
+    It 'gives the very scores of the model in process over gRPC' {
+        $grpc = Start-DismApi template.yaml -Port 0 -GrpcPort 0
+        try {
+            $grpc.GrpcUri.Scheme | Should -Be 'grpc'
+            $there = Invoke-DismInference template.yaml ls.csv -Uri $grpc.GrpcUri
+            $there.Score | Should -Be (Invoke-DismInference template.yaml ls.csv).Score
+        }
+        finally { $grpc | Stop-DismApi }
     }
 
     It 'takes template, resource and address from the server''s object' {

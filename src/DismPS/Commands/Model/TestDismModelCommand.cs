@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using System.Security;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Operations;
@@ -12,74 +11,12 @@ namespace DismPS.Commands;
 [Cmdlet(VerbsDiagnostic.Test, "DismModel", DefaultParameterSetName = TestSet, SupportsShouldProcess = true)]
 [OutputType(typeof(DismGoldenResult), ParameterSetName = [TestSet])]
 [OutputType(typeof(DismGoldenCase), ParameterSetName = [RecordSet])]
-public sealed class TestDismModelCommand : DismTemplateCommand
+public sealed class TestDismModelCommand : DismModelCommand
 {
     private const string TestSet = "Test";
     private const string RecordSet = "Record";
 
     private GoldenReportFile? _report;
-    private ServerConnection _connection = new();
-
-    /// <summary>Only this resource; to record, needed when the template has several.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ResourceCompleter))]
-    public string? Resource { get; set; }
-
-    /// <summary>Server to ask; without it the model runs in this process.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public Uri? Uri { get; set; }
-
-    /// <summary>Python for handlers and TorchScript: a program, or the folder of a virtual environment.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? PythonPath { get; set; }
-
-    /// <summary>How long one answer may take.</summary>
-    [Parameter]
-    [ValidateRange(1, 86_400)]
-    public int TimeoutSeconds { get; set; } = 60;
-
-    /// <summary>Sends tensors as JSON in place of the binary extension, for servers without it.</summary>
-    [Parameter]
-    public SwitchParameter AsJson { get; set; }
-
-    /// <summary>Headers of every request to the server, for example the Host of a cluster's ingress.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public Hashtable? Header { get; set; }
-
-    /// <summary>Bearer token; it is sent over TLS and to this machine only.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? Token { get; set; }
-
-    /// <summary>File of the certificates (PEM) that the server's must descend from.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? CertificateAuthorityPath { get; set; }
-
-    /// <summary>File of the certificate (PEM) by which the server knows this client.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ClientCertificatePath { get; set; }
-
-    /// <summary>File of the key (PEM) of the client's certificate, when it is not in the same file.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? ClientKeyPath { get; set; }
-
-    /// <summary>Takes any certificate of the server: what is sent may be read by somebody else.</summary>
-    [Parameter]
-    public SwitchParameter SkipCertificateCheck { get; set; }
-
-    /// <summary>Compresses requests with gzip, and asks for compressed answers.</summary>
-    [Parameter]
-    public SwitchParameter Compress { get; set; }
-
-    /// <summary>How often a request is sent again that the server surely did not begin.</summary>
-    [Parameter]
-    [ValidateRange(0, 10)]
-    public int RetryCount { get; set; } = 2;
 
     /// <summary>JUnit XML file to write, for CI servers.</summary>
     [Parameter(ParameterSetName = TestSet)]
@@ -122,15 +59,7 @@ public sealed class TestDismModelCommand : DismTemplateCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        try
-        {
-            _connection = Connection();
-        }
-        catch (DismException e)
-        {
-            ThrowFault(e, e.Target);
-        }
-
+        base.BeginProcessing();
         if (ReportPath is null || !ShouldProcess(Absolute(ReportPath), "Write a report"))
             return;
         try
@@ -176,19 +105,6 @@ public sealed class TestDismModelCommand : DismTemplateCommand
             AsyncPump.Run(() => report.DisposeAsync().AsTask());
     }
 
-    private ServerConnection Connection() => new ConnectionParameters(TimeoutSeconds)
-    {
-        Header = Header,
-        Token = Token,
-        CertificateAuthorityPath = CertificateAuthorityPath is null ? null : Absolute(CertificateAuthorityPath),
-        ClientCertificatePath = ClientCertificatePath is null ? null : Absolute(ClientCertificatePath),
-        ClientKeyPath = ClientKeyPath is null ? null : Absolute(ClientKeyPath),
-        SkipCertificateCheck = SkipCertificateCheck,
-        Compress = Compress,
-        AsJson = AsJson,
-        RetryCount = RetryCount,
-    }.ToConnection();
-
     private void RunCases()
     {
         string file = TemplatePath;
@@ -197,7 +113,7 @@ public sealed class TestDismModelCommand : DismTemplateCommand
             Resource = Resource,
             Uri = Uri,
             PythonPath = PythonOf(PythonPath),
-            Connection = _connection,
+            Connection = Connection,
         };
         foreach (GoldenResult result in Guarded(AsyncPump.Enumerate(token => TestModel.RunAsync(options, token), Ended), file))
         {
@@ -233,7 +149,7 @@ public sealed class TestDismModelCommand : DismTemplateCommand
             Resource = Resource,
             Uri = Uri,
             PythonPath = PythonOf(PythonPath),
-            Connection = _connection,
+            Connection = Connection,
             CaseName = Case,
             Rows = Rows,
             Force = Force,
