@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Serving;
 using DismPS.Engine.Tensors;
@@ -45,9 +46,11 @@ internal static class JsonBody
         throw new DismException(ErrorCode.RequestInvalid, $"The JSON body must be an object, got {kind}.");
     }
 
-    /// <summary>A half of a surrogate pair, which JSON lets pass as an escape, would throw wherever a text is looked at.</summary>
+    /// <summary>Bytes that are no UTF-8, and half of a surrogate pair, which JSON lets pass as an escape, would throw wherever a text is looked at.</summary>
     private static void RequireUnicode(ReadOnlySpan<byte> json)
     {
+        if (!Utf8.IsValid(json))
+            throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: bytes that are no UTF-8.");
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         while (reader.Read())
         {

@@ -22,7 +22,7 @@ internal static class RepositoryRequest
             if (name == "config")
             {
                 configuration = value.ValueKind == JsonValueKind.String
-                    ? Text(() => value.GetString()!)
+                    ? value.GetString()
                     : throw Invalid("the parameter 'config' must be a text that holds the configuration as JSON");
             }
             else if (name.StartsWith(LoadRequest.FilePrefix, StringComparison.Ordinal))
@@ -65,23 +65,11 @@ internal static class RepositoryRequest
         foreach (JsonProperty member in request.EnumerateObject())
         {
             if (!member.NameEquals("parameters"))
-                throw Invalid($"'{Text(() => member.Name)}' is no member of this request; it has 'parameters' only");
+                throw Invalid($"'{member.Name}' is no member of this request; it has 'parameters' only");
             if (member.Value.ValueKind != JsonValueKind.Object)
                 throw Invalid("'parameters' must be an object");
             foreach (JsonProperty parameter in member.Value.EnumerateObject())
-                yield return (Text(() => parameter.Name), parameter.Value);
-        }
-    }
-
-    private static string Text(Func<string> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: half of a surrogate pair.", null, null, e);
+                yield return (parameter.Name, parameter.Value);
         }
     }
 

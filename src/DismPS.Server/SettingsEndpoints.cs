@@ -12,8 +12,6 @@ internal sealed class SettingsEndpoints(InferenceServer models)
 {
     private const int MaxBody = 64 * 1024;
 
-    private readonly RequestBody bodies = new(MaxBody);
-
     /// <summary>Answers a path of these extensions.</summary>
     /// <returns>False when the path is none of them.</returns>
     public async ValueTask<bool> TryAnswerAsync(IFeatureCollection features, IHttpRequestFeature request)
@@ -51,7 +49,7 @@ internal sealed class SettingsEndpoints(InferenceServer models)
 
         if (request.Method == "POST")
         {
-            using JsonDocument? body = await ReadAsync(features, request).ConfigureAwait(false);
+            using JsonDocument? body = await JsonBody.ReadObjectAsync(features, MaxBody).ConfigureAwait(false);
             if (body is not null)
                 update(body.RootElement);
         }
@@ -84,7 +82,7 @@ internal sealed class SettingsEndpoints(InferenceServer models)
             case "status":
                 throw new DismException(ErrorCode.ResourceNotFound, $"Unable to find {kind} shared memory region: '{action[1]}'");
             case "register":
-                using (JsonDocument? body = await ReadAsync(features, request).ConfigureAwait(false))
+                using (JsonDocument? body = await JsonBody.ReadObjectAsync(features, MaxBody).ConfigureAwait(false))
                     throw RefuseRegion(kind, action[1], body?.RootElement);
         }
 
@@ -99,26 +97,6 @@ internal sealed class SettingsEndpoints(InferenceServer models)
         return new DismException(ErrorCode.RequestInvalid, absent is not null
             ? $"Shared memory register request has no '{absent}' field"
             : $"Unable to open shared memory region: '{region}': the extension {kind}_shared_memory is off in this server. Send tensors in the body.");
-    }
-
-    private async ValueTask<JsonDocument?> ReadAsync(IFeatureCollection features, IHttpRequestFeature request)
-    {
-        var body = new PinnedBuffer();
-        await bodies.ReadAsync(features, request, body).ConfigureAwait(false);
-        if (body.Length == 0)
-            return null;
-        try
-        {
-            JsonDocument document = JsonDocument.Parse(body.WrittenMemory);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document;
-            document.Dispose();
-            throw new DismException(ErrorCode.RequestInvalid, "Failed to parse the JSON body: it must be an object.");
-        }
-        catch (JsonException e)
-        {
-            throw new DismException(ErrorCode.RequestInvalid, $"Failed to parse the JSON body: {e.Message}", null, null, e);
-        }
     }
 
     private static void UpdateTrace(ServerSettings settings, string? model, JsonElement body)
