@@ -55,6 +55,14 @@ public sealed class ApiRegistry
     /// <exception cref="DismException">The folder cannot be written.</exception>
     public IDisposable Add(RunningApi api)
     {
+        Update(api);
+        return new Entry(FileOf(api.ProcessId));
+    }
+
+    /// <summary>Tells anew of a server that was added: its models are others now.</summary>
+    /// <exception cref="DismException">The folder cannot be written.</exception>
+    public void Update(RunningApi api)
+    {
         string path = FileOf(api.ProcessId);
         string? aside = null;
         try
@@ -71,8 +79,6 @@ public sealed class ApiRegistry
             throw new DismException(ErrorCode.WriteFailed, $"The list of running servers could not be written: {e.Message}",
                 "Set DISMPS_RUNTIME_DIR to a folder that you may write to.", _folder, e);
         }
-
-        return new Entry(path);
     }
 
     /// <summary>The servers that run now, oldest first.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using DismPS.Engine.Diagnostics;
@@ -15,6 +16,8 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps serve</c>: a server in the foreground. The one command that runs more than an operation.</summary>
 internal sealed class ServeCommand : DismpsCommand
 {
+    private static readonly TimeSpan RegistryInterval = TimeSpan.FromSeconds(1);
+
     private readonly Argument<string?> _folder = new("folder")
     {
         Description = "Folder of models: MODEL/config.pbtxt and MODEL/1/…, or model-settings.json here or below.",
@@ -122,7 +125,10 @@ internal sealed class ServeCommand : DismpsCommand
             output.Line(ReadyFile.LineOf(api.Uri));
             output.Document(ApiDocuments.Of(api), ToolJson.Default.ApiDocument);
 
-            return await EndAsync(server, arguments.GetValue(_owner), voice, signals).ConfigureAwait(false);
+            Task kept = KeepCurrentAsync(server, registry, api, signals.Token);
+            string end = await EndAsync(server, arguments.GetValue(_owner), voice, signals).ConfigureAwait(false);
+            await kept.ConfigureAwait(false);
+            return end;
         }
     }
 
@@ -171,14 +177,45 @@ internal sealed class ServeCommand : DismpsCommand
             MetricsUri = options.AllowMetrics ? server.MetricsUri : null,
             ProcessId = Environment.ProcessId,
             StartTime = self.StartTime.ToUniversalTime(),
-            Models = [.. server.Models.Models.Where(m => m.Failure is null).Select(m => m.Name).Distinct()],
-            NotServed = [.. server.Models.Models.Where(m => m.Failure is not null).Select(m => m.Name).Distinct()],
+            Models = NamesOf(server, served: true),
+            NotServed = NamesOf(server, served: false),
             Resource = service.Resource,
             TemplatePath = service.TemplatePath,
             BasePath = service.BasePath,
             RepositoryPath = service.Models.RepositoryFolder,
             OwnerProcessId = owner,
         };
+    }
+
+    private static ImmutableArray<string> NamesOf(ApiServer server, bool served) =>
+        [.. server.Models.Models.Where(m => m.Failure is null == served).Select(m => m.Name).Distinct()];
+
+    /// <summary>Keeps the list of servers true while models come and go.</summary>
+    private static async Task KeepCurrentAsync(ApiServer server, ApiRegistry registry, RunningApi api, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(RegistryInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            {
+                RunningApi now = api with { Models = NamesOf(server, served: true), NotServed = NamesOf(server, served: false) };
+                if (now.Models.SequenceEqual(api.Models) && now.NotServed.SequenceEqual(api.NotServed))
+                    continue;
+                try
+                {
+                    registry.Update(now);
+                    api = now;
+                }
+                catch (DismException)
+                {
+                    // Somebody has taken the folder away or filled the disk; the server goes on, and tries again.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server ends.
+        }
     }
 
     /// <summary>Waits for a signal, the owner's end, or the server's own.</summary>

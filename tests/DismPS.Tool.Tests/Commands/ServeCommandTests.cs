@@ -75,10 +75,17 @@ public sealed class ServeCommandTests : IDisposable
             "--exit-on-error=false", "--strict-readiness=false", "--port", "0");
         Uri uri = await ReadyAsync(server);
         Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(new Uri(uri, "/v2/models/metsig-onnx-autoencoder/ready"))).StatusCode);
+        Assert.Empty(ListedModels());
         Assert.Equal(HttpStatusCode.OK, (await _http.PostAsync(new Uri(uri, "/v2/repository/models/metsig-onnx-autoencoder/load"), null)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(uri, "/v2/models/metsig-onnx-autoencoder/ready"))).StatusCode);
+        await UntilAsync(() => ListedModels() is ["metsig-onnx-autoencoder"]);
+        Assert.Equal(HttpStatusCode.OK, (await _http.PostAsync(new Uri(uri, "/v2/repository/models/metsig-onnx-autoencoder/unload"), null)).StatusCode);
+        await UntilAsync(() => ListedModels() is []);
         OwnerProcess.RequestStop(server.Id);
         Assert.Equal(0, Dismps.Finish(server).ExitCode);
+
+        string[] ListedModels() =>
+            [.. _dismps.Run("ps", "--output", "json").Json.GetProperty("servers").EnumerateArray().Single().GetProperty("models").EnumerateArray().Select(m => m.GetString()!)];
     }
 
     [Fact]
