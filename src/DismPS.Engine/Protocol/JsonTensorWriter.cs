@@ -92,17 +92,46 @@ internal static class JsonTensorWriter
         {
             Span<byte> span = output.GetSpan(Math.Min(Chunk, (values.Length - i) * (ShortestFloat.MaxLength + 1)));
             int used = 0;
+            if (ShortestFloats.IsSupported)
+                WriteFours(values, ref i, words, span, ref used);
             while (i < values.Length && used + ShortestFloat.MaxLength + 1 <= span.Length)
             {
                 if (i > 0)
                     span[used++] = (byte)',';
-                float value = values[i++];
-                used += float.IsFinite(value) ? ShortestFloat.Write(value, span[used..]) : WriteSpecial(value, words, span[used..]);
+                used += WriteSingle(values[i++], words, span[used..]);
             }
 
             output.Advance(used);
         }
     }
+
+    private static void WriteFours(ReadOnlySpan<float> values, ref int next, bool words, Span<byte> span, ref int end)
+    {
+        const int Step = ShortestFloats.Count * (ShortestFloat.MaxLength + 1);
+        Span<uint> digits = stackalloc uint[ShortestFloats.Count];
+        Span<int> exponents = stackalloc int[ShortestFloats.Count];
+        int i = next;
+        int used = end;
+        for (; values.Length - i >= ShortestFloats.Count && span.Length - used >= Step; i += ShortestFloats.Count)
+        {
+            ReadOnlySpan<float> four = values.Slice(i, ShortestFloats.Count);
+            uint unsure = ShortestFloats.ToDecimals(four, digits, exponents);
+            for (int lane = 0; lane < ShortestFloats.Count; lane++)
+            {
+                if (i + lane > 0)
+                    span[used++] = (byte)',';
+                used += ((unsure >> lane) & 1) == 0
+                    ? ShortestFloat.Write(digits[lane], exponents[lane], float.IsNegative(four[lane]), span[used..])
+                    : WriteSingle(four[lane], words, span[used..]);
+            }
+        }
+
+        next = i;
+        end = used;
+    }
+
+    private static int WriteSingle(float value, bool words, Span<byte> destination) =>
+        float.IsFinite(value) ? ShortestFloat.Write(value, destination) : WriteSpecial(value, words, destination);
 
     /// <summary>As the FP32 of the same value: the shortest text for an FP16, 65500 for 65504, is another number to who reads it in FP64.</summary>
     private static void WriteHalves(IBufferWriter<byte> output, ReadOnlySpan<Half> values, bool words)

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace DismPS.Engine.Protocol;
 
@@ -29,6 +29,7 @@ internal static class ShortestFloat
     /// <summary>Writes a finite number; the destination must hold <see cref="MaxLength"/> bytes.</summary>
     public static int Write(float value, Span<byte> destination)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxLength, nameof(destination));
         uint bits = BitConverter.SingleToUInt32Bits(value);
         int written = 0;
         if ((bits >> 31) != 0)
@@ -42,7 +43,19 @@ internal static class ShortestFloat
         }
 
         (uint digits, int exponent) = ToDecimal(fraction, field);
-        return written + Layout(digits, exponent, destination[written..]);
+        return written + Layout(digits, exponent, ref Unsafe.Add(ref MemoryMarshal.GetReference(destination), written));
+    }
+
+    /// <summary>Writes digits that <see cref="ShortestFloats"/> has found, as the exact form would.</summary>
+    public static int Write(uint digits, int exponent, bool negative, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxLength, nameof(destination));
+        ref byte to = ref MemoryMarshal.GetReference(destination);
+        // Overwritten where there is no sign.
+        to = (byte)'-';
+        int written = negative ? 1 : 0;
+        (digits, exponent) = StripZeros(digits, exponent);
+        return written + Layout(digits, exponent, ref Unsafe.Add(ref to, written));
     }
 
     private static (uint Digits, int Exponent) ToDecimal(uint fraction, int field)
@@ -108,49 +121,59 @@ internal static class ShortestFloat
         return (uint)(high >> 32) | ((uint)high > 1 ? 1u : 0u);
     }
 
-    /// <summary>The text of digits * 10^exponent. All nine places are written at once and those that are not wanted overwritten or left behind the end.</summary>
-    private static int Layout(uint digits, int exponent, Span<byte> destination)
+    /// <summary>
+    /// The text of digits * 10^exponent. All nine places are written at once and those that are not wanted overwritten or left behind the end; whoever calls
+    /// has seen to the <see cref="MaxLength"/> bytes, so that not every store asks again.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Layout(uint digits, int exponent, ref byte to)
     {
         int count = CountDigits(digits);
         int point = count + exponent;
-        (uint first, uint others) = Math.DivRem(digits * PowersOfTen[MaxDigits - count], PowersOfTen[MaxDigits - 1]);
-        ulong rest = ToText(others);
+        uint all = digits * Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(PowersOfTen), MaxDigits - count);
+        uint first = all / 100_000_000;
+        ulong rest = ToText(all - (first * 100_000_000));
         if (point is > 0 and <= 10)
         {
-            destination[0] = (byte)('0' + first);
-            BinaryPrimitives.WriteUInt64LittleEndian(destination[1..], rest);
+            to = (byte)('0' + first);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, 1), rest);
             if (exponent >= 0)
             {
-                destination[MaxDigits] = (byte)'0';
-                BinaryPrimitives.WriteUInt16LittleEndian(destination[point..], DotZero);
+                Unsafe.Add(ref to, MaxDigits) = (byte)'0';
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, point), DotZero);
                 return point + 2;
             }
 
-            BinaryPrimitives.WriteUInt64LittleEndian(destination[(point + 1)..], rest >> (8 * (point - 1)));
-            destination[point] = (byte)'.';
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, point + 1), rest >> (8 * (point - 1)));
+            Unsafe.Add(ref to, point) = (byte)'.';
             return count + 1;
         }
 
         if (point is <= 0 and > -5)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(destination, ZeroDotZeros);
-            destination[2 - point] = (byte)('0' + first);
-            BinaryPrimitives.WriteUInt64LittleEndian(destination[(3 - point)..], rest);
+            Unsafe.WriteUnaligned(ref to, ZeroDotZeros);
+            Unsafe.Add(ref to, 2 - point) = (byte)('0' + first);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, 3 - point), rest);
             return 2 - point + count;
         }
 
-        destination[0] = (byte)('0' + first);
-        destination[1] = (byte)'.';
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[2..], rest);
+        return LayoutWithExponent(count, point, first, rest, ref to);
+    }
+
+    private static int LayoutWithExponent(int count, int point, uint first, ulong rest, ref byte to)
+    {
+        to = (byte)('0' + first);
+        Unsafe.Add(ref to, 1) = (byte)'.';
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, 2), rest);
         int end = count > 1 ? count + 1 : 1;
-        destination[end++] = (byte)'e';
+        Unsafe.Add(ref to, end++) = (byte)'e';
         int power = point - 1;
         if (power < 0)
-            destination[end++] = (byte)'-';
+            Unsafe.Add(ref to, end++) = (byte)'-';
         (int tens, int ones) = Math.DivRem(Math.Abs(power), 10);
         if (tens > 0)
-            destination[end++] = (byte)('0' + tens);
-        destination[end++] = (byte)('0' + ones);
+            Unsafe.Add(ref to, end++) = (byte)('0' + tens);
+        Unsafe.Add(ref to, end++) = (byte)('0' + ones);
         return end;
     }
 
@@ -172,7 +195,7 @@ internal static class ShortestFloat
     {
         // log10 from log2, which is one too large below the power of ten.
         int guess = ((BitOperations.Log2(value) + 1) * 1233) >> 12;
-        return guess + (value >= PowersOfTen[guess] ? 1 : 0);
+        return guess + (value >= Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(PowersOfTen), guess) ? 1 : 0);
     }
 
     private static ulong[] CreateScaledPowers()

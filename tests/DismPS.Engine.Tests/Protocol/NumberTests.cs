@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using DismPS.Engine.Protocol;
+using DismPS.Engine.Tensors;
 
 namespace DismPS.Engine.Tests.Protocol;
 
@@ -27,6 +30,38 @@ public sealed class NumberTests
             Assert.Equal(BitConverter.SingleToInt32Bits(value), BitConverter.SingleToInt32Bits(read));
             Assert.Equal(length, position);
             Assert.Equal(Digits(value.ToString("R", CultureInfo.InvariantCulture)), Digits(written));
+        }
+    }
+
+    [Fact]
+    public void Numbers_of_a_tensor_are_written_as_each_by_itself()
+    {
+        var random = new Random(4);
+        Span<byte> text = stackalloc byte[ShortestFloat.MaxLength];
+        for (int round = 0; round < 400; round++)
+        {
+            float[] values = [.. Enumerable.Range(0, 1000 + (round % 7)).Select(_ => random.Next(8) switch
+            {
+                0 => random.Next(-1000, 1000),
+                1 => random.Next(-1000, 1000) / 8f,
+                2 => MathF.ScaleB(1, random.Next(-149, 128)),
+                3 => BitConverter.Int32BitsToSingle(random.Next(0x00800000)),
+                4 => random.NextSingle() * 100,
+                5 => -random.NextSingle(),
+                6 => float.Parse(random.Next(100_000).ToString(CultureInfo.InvariantCulture) + "e-" + random.Next(12), CultureInfo.InvariantCulture),
+                _ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)),
+            })];
+            var wanted = new StringBuilder("[");
+            foreach (float value in values)
+            {
+                if (wanted.Length > 1)
+                    wanted.Append(',');
+                wanted.Append(float.IsFinite(value) ? Encoding.ASCII.GetString(text[..ShortestFloat.Write(value, text)]) : "null");
+            }
+
+            var output = new ArrayBufferWriter<byte>();
+            JsonTensorWriter.Write(output, "output", "y", DataType.Fp32, MemoryMarshal.AsBytes<float>(values));
+            Assert.Equal(wanted.Append(']').ToString(), Encoding.ASCII.GetString(output.WrittenSpan));
         }
     }
 
