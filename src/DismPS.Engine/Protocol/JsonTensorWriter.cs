@@ -142,7 +142,7 @@ internal static class JsonTensorWriter
             int used = 0;
             if (i > 0)
                 span[used++] = (byte)',';
-            used += Half.IsFinite(values[i]) ? ShortestFloat.Write((float)values[i], span[used..]) : WriteSpecial((float)values[i], words, span[used..]);
+            used += WriteSingle((float)values[i], words, span[used..]);
             output.Advance(used);
         }
     }

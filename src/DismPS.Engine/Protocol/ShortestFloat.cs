@@ -58,6 +58,10 @@ internal static class ShortestFloat
         return written + Layout(digits, exponent, ref Unsafe.Add(ref to, written));
     }
 
+    /// <summary>The power of ten of the last digit that can count: floor(log10 of the distance 2^q between neighbours), of 3/4 of it where the lower one is closer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PowerOfTen(int q, bool lowerIsCloser) => ((q * 1262611) - (lowerIsCloser ? 524031 : 0)) >> 22;
+
     private static (uint Digits, int Exponent) ToDecimal(uint fraction, int field)
     {
         uint c;
@@ -77,7 +81,7 @@ internal static class ShortestFloat
 
         uint odd = c & 1;
         bool lowerIsCloser = fraction == 0 && field > 1;
-        int k = ((q * 1262611) - (lowerIsCloser ? 524031 : 0)) >> 22;
+        int k = PowerOfTen(q, lowerIsCloser);
         int h = q + ((-k * 1741647) >> 19) + 1;
         ulong power = ScaledPowers[-k - MinPower];
         uint lower = RoundToOdd(power, ((4 * c) - 2 + (lowerIsCloser ? 1u : 0u)) << h) + odd;

@@ -35,7 +35,7 @@ internal static class ShortestFloats
         for (int field = 1; field < Fields - 1; field++)
         {
             int q = field - 150;
-            int k = (q * 1262611) >> 22;
+            int k = ShortestFloat.PowerOfTen(q, lowerIsCloser: false);
             Exponents[field] = k;
             Scales[field] = double.Parse($"1e{-k}", System.Globalization.CultureInfo.InvariantCulture);
             Halves[field] = Math.ScaleB(0.5, q) * Scales[field];
