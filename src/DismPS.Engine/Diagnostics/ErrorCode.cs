@@ -98,4 +98,19 @@ public enum ErrorCode
 
     /// <summary>An option or a combination of options is wrong.</summary>
     UsageInvalid,
+
+    /// <summary>The user is not signed in to DIALS, or the sign-in is over.</summary>
+    NotSignedIn,
+
+    /// <summary>A sign-in was refused, not finished in time, or gives no access to the service.</summary>
+    SignInFailed,
+
+    /// <summary>The service knows the user and refuses what was asked.</summary>
+    AccessDenied,
+
+    /// <summary>A service refuses a call for another reason.</summary>
+    ServiceRefused,
+
+    /// <summary>A service failed inside.</summary>
+    ServiceFailed,
 }

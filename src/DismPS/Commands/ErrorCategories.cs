@@ -20,6 +20,8 @@ internal static class ErrorCategories
         ErrorCode.ArtifactLocked or ErrorCode.ServerBusy or ErrorCode.PortInUse => ErrorCategory.ResourceBusy,
         ErrorCode.ServerUnreachable => ErrorCategory.ConnectionError,
         ErrorCode.ServerStartFailed or ErrorCode.RuntimeMissing or ErrorCode.NativeLibraryMissing => ErrorCategory.ResourceUnavailable,
+        ErrorCode.NotSignedIn or ErrorCode.SignInFailed => ErrorCategory.AuthenticationError,
+        ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
         ErrorCode.Timeout => ErrorCategory.OperationTimeout,
         ErrorCode.ModelTypeUnsupported => ErrorCategory.NotImplemented,
         _ => ErrorCategory.InvalidOperation,

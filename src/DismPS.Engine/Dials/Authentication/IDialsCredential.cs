@@ -1,0 +1,24 @@
+using System.Net.Http.Headers;
+using DismPS.Engine.Diagnostics;
+
+namespace DismPS.Engine.Dials.Authentication;
+
+/// <summary>Lets requests in.</summary>
+public interface IDialsCredential
+{
+    /// <summary>How the user is let in, in words: <c>signed in</c>, <c>token of the environment</c>.</summary>
+    string Kind { get; }
+
+    /// <summary>End of what lets in now, UTC; null when it is not known.</summary>
+    DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>Adds what lets a request in; renews it before when it is time.</summary>
+    /// <param name="headers">Headers of the request.</param>
+    /// <param name="ct">Ends the renewal.</param>
+    /// <exception cref="DismException"><see cref="ErrorCode.NotSignedIn"/>, <see cref="ErrorCode.SignInFailed"/>, or the identity service cannot be reached.</exception>
+    Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken ct);
+
+    /// <summary>Gives up what was not accepted.</summary>
+    /// <returns>True when the next request will carry something else.</returns>
+    Task<bool> RejectAsync(CancellationToken ct);
+}

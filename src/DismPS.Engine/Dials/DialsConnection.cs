@@ -1,0 +1,189 @@
+using System.Net.Http.Headers;
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Dials.Authentication;
+
+namespace DismPS.Engine.Dials;
+
+/// <summary>A user or an application, let in to a service.</summary>
+public sealed class DialsConnection : IDisposable
+{
+    private readonly DialsOptions _options;
+    private readonly ServiceHttp _identity;
+
+    private DialsConnection(DialsService service, DialsOptions options, ServiceHttp identity, IDialsCredential credential, TimeProvider time)
+    {
+        Service = service;
+        _options = options;
+        _identity = identity;
+        Credential = credential;
+        Client = new DialsClient(service, credential, options, time);
+    }
+
+    /// <summary>The service.</summary>
+    public DialsService Service { get; }
+
+    /// <summary>What lets in.</summary>
+    public IDialsCredential Credential { get; }
+
+    /// <summary>Its calls.</summary>
+    public DialsClient Client { get; }
+
+    /// <summary>The service that is meant: named, of the environment, of the last sign-in, or production.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.UsageInvalid"/>: an address is none.</exception>
+    public static DialsService ServiceOf(DialsOptions options, DialsEnvironment environment, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(environment);
+        string? url = options.Url ?? environment.Url ?? CacheOf(environment, time).Current?.ToString();
+        DialsService service = url is null ? DialsService.Production : DialsService.At(url);
+        return service with
+        {
+            Realm = (options.Realm ?? environment.Realm) is { } realm ? DialsService.AddressOf(realm, "the realm of an identity service") : service.Realm,
+            ClientId = options.ClientId ?? environment.ClientId ?? service.ClientId,
+            Audience = options.Audience ?? environment.Audience ?? service.Audience,
+        };
+    }
+
+    /// <summary>The tokens of the user.</summary>
+    public static TokenCache CacheOf(DialsEnvironment environment, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return new TokenCache(environment.StateFolder, time);
+    }
+
+    /// <summary>Opens a connection with what is known; nothing is sent.</summary>
+    /// <returns>Null when nothing lets in: the user must sign in.</returns>
+    /// <exception cref="DismException">An address is none, or a file cannot be read.</exception>
+    public static DialsConnection? TryOpen(DialsOptions options, DialsEnvironment environment, TimeProvider time) =>
+        TryOpen(options, environment, time, out _);
+
+    /// <inheritdoc cref="TryOpen(DialsOptions, DialsEnvironment, TimeProvider)"/>
+    /// <param name="options">Which service, and how it is reached.</param>
+    /// <param name="environment">Tokens, secrets and folders.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="reason">Why there is none.</param>
+    public static DialsConnection? TryOpen(DialsOptions options, DialsEnvironment environment, TimeProvider time, out SignInReason reason)
+    {
+        DialsService service = ServiceOf(options, environment, time);
+        options = Complete(options, environment);
+        reason = SignInReason.NoToken;
+        var identity = new ServiceHttp(service.Realm, "The identity service", options, time);
+        try
+        {
+            IDialsCredential? credential = CredentialOf(service, options, environment, identity, time, ref reason);
+            if (credential is not null)
+                return new DialsConnection(service, options, identity, credential, time);
+        }
+        catch (DismException)
+        {
+            identity.Dispose();
+            throw;
+        }
+
+        identity.Dispose();
+        return null;
+    }
+
+    /// <summary>Opens a connection with what is known, or fails.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.NotSignedIn"/>, and as for <see cref="TryOpen(DialsOptions, DialsEnvironment, TimeProvider)"/>.</exception>
+    public static DialsConnection Open(DialsOptions options, DialsEnvironment environment, TimeProvider time) =>
+        TryOpen(options, environment, time, out SignInReason reason) ?? throw UserCredential.NotSignedIn(ServiceOf(options, environment, time), reason);
+
+    /// <summary>Signs a user in and keeps the token.</summary>
+    /// <param name="options">Which service, and how it is reached.</param>
+    /// <param name="environment">Folders.</param>
+    /// <param name="reason">Why, for the observer.</param>
+    /// <param name="observer">Who shows the address.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    /// <exception cref="DismException"><see cref="ErrorCode.SignInFailed"/>, <see cref="ErrorCode.WriteFailed"/>, or the service cannot be reached.</exception>
+    public static async Task<DialsConnection> SignInAsync(
+        DialsOptions options, DialsEnvironment environment, SignInReason reason, ISignInObserver observer, TimeProvider time, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        DialsService service = ServiceOf(options, environment, time);
+        options = Complete(options, environment);
+        TokenCache cache = CacheOf(environment, time);
+        var http = new ServiceHttp(service.Realm, "The identity service", options, time);
+        try
+        {
+            observer.Begin(reason);
+            var identity = new IdentityService(service, http, time);
+            DialsToken token = await new DeviceLogin(identity, time).SignInAsync(observer, ct).ConfigureAwait(false);
+            using (await cache.LockAsync(ct).ConfigureAwait(false))
+                cache.Save(service, token, makeCurrent: true);
+            return new DialsConnection(service, options, http, new UserCredential(service, identity, cache, token, time), time);
+        }
+        catch
+        {
+            http.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A handler for what the service names: the object store that archives are put to.</summary>
+    public HttpMessageHandler CreateHandler(Uri address) => ServiceHttp.CreateHandler(address, _options);
+
+    /// <summary>Asks for the way in without a call, so that a token that is over is noticed.</summary>
+    /// <exception cref="DismException">It is over, or the identity service cannot be reached.</exception>
+    public async Task EnsureAsync(CancellationToken ct)
+    {
+        using var message = new HttpRequestMessage();
+        await Credential.AuthorizeAsync(message.Headers, ct).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Client.Dispose();
+        (Credential as IDisposable)?.Dispose();
+        _identity.Dispose();
+    }
+
+    private static DialsOptions Complete(DialsOptions options, DialsEnvironment environment) =>
+        options with { CertificateAuthorityPath = options.CertificateAuthorityPath ?? environment.CertificateAuthorityPath };
+
+    private static IDialsCredential? CredentialOf(
+        DialsService service, DialsOptions options, DialsEnvironment environment, ServiceHttp http, TimeProvider time, ref SignInReason reason)
+    {
+        if (environment.Token is { } token)
+            return new HeaderCredential("token of the environment", "Authorization", new AuthenticationHeaderValue("Bearer", Checked(token, "DISMPS_DIALS_TOKEN")).ToString());
+        var identity = new IdentityService(service, http, time);
+        if (environment.ClientSecret is { } secret)
+        {
+            Checked(secret, "DISMPS_DIALS_CLIENT_SECRET");
+            return environment.ClientId is null && options.ClientId is null
+                ? new HeaderCredential("secret of the environment", "X-CLIENT-SECRET", secret)
+                : new ApplicationCredential(identity, secret, time);
+        }
+
+        TokenCache cache = CacheOf(environment, time);
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (DialsToken? known in Known())
+        {
+            if (known is null)
+                continue;
+            if (known.StateAt(now) != DialsTokenState.Invalid)
+                return new UserCredential(service, identity, cache, known, time);
+            reason = SignInReason.Expired;
+        }
+
+        return null;
+
+        IEnumerable<DialsToken?> Known()
+        {
+            yield return cache.Find(service);
+            if (options.WorkingFolder is not { } folder)
+                yield break;
+            if (service.IsProduction)
+                yield return PythonTokenFile.Read(Path.Combine(folder, ".cache"), time.LocalTimeZone);
+            // The Python client looks here whenever a service is named, also for production.
+            if (!service.IsProduction || options.Url is not null)
+                yield return PythonTokenFile.Read(Path.Combine(folder, environment.PythonDevelopmentFolder), time.LocalTimeZone);
+        }
+    }
+
+    private static string Checked(string secret, string variable) => secret.All(c => c is > ' ' and < '\u007f')
+        ? secret
+        : throw new DismException(ErrorCode.UsageInvalid, $"{variable} holds characters that no token has.", "Set it anew, without quotes and line ends.", variable);
+}
