@@ -35,7 +35,7 @@ internal sealed partial class DialsService(StandInOptions options, TokenBook tok
         if (!IsKnown(call))
             return Answer.Detail(401, "Invalid token");
         string workspace = call.Header("workspace") ?? options.Catalog.DefaultWorkspace;
-        if (!options.Catalog.Workspaces.Contains(workspace))
+        if (!options.IsOpenToAllWorkspaces && !options.Catalog.Workspaces.Contains(workspace))
             return Answer.Detail(403, "You do not have access to this workspace.");
         return call.Path[Prefix.Length..] switch
         {
@@ -86,7 +86,7 @@ internal sealed partial class DialsService(StandInOptions options, TokenBook tok
     private Answer Presign(Call call)
     {
         string workspace = call.Json!["workspace"]!.GetValue<string>();
-        if (!options.Catalog.Workspaces.Contains(workspace))
+        if (!options.IsOpenToAllWorkspaces && !options.Catalog.Workspaces.Contains(workspace))
             return Answer.Detail(403, "You do not have access to this workspace.");
         string key = $"{workspace}/models/{call.Json["object_name"]!.GetValue<string>()}";
         string address = options.Presign?.Invoke(options.Bucket, key).ToString() ?? store.Presign(key);

@@ -6,6 +6,9 @@ public sealed record StandInOptions
     /// <summary>What DIALS knows.</summary>
     public Catalog Catalog { get; init; } = new();
 
+    /// <summary>Whether the user has every workspace that he names, as in the recordings.</summary>
+    public bool IsOpenToAllWorkspaces { get; init; }
+
     /// <summary>Histograms of an element that has none in the catalog; the default is <see cref="Histogram.Constant"/>.</summary>
     public Func<MonitoringElement, IEnumerable<Histogram>> Histograms { get; init; } = Histogram.Constant;
 

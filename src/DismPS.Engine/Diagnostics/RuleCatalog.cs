@@ -44,6 +44,8 @@ public static partial class RuleCatalog
         PickleClassMissing, PickleDamaged, PickleNotRecognised, PickleNotFollowed, PickleCompanionFile, PickleOlderLibrary, PickleNewerLibrary,
         ForeignModel, UnusualModel, DamagedTrees, UnknownTrees, EndingOfOtherFormat, FeatureCountDiffers, FeaturesFromInputs, AnswersDiffer,
         ThresholdOutsideAnswers, NewerXGBoost, OldXGBoostFormat,
+        ElementUnknown, ElementUnsupported, ElementShapeDiffers, ElementWithoutData, PrimaryDatasetUnknown, WorkspaceUnknown,
+        ModelRegistered, ModelOfOther, DialsNotAsked,
     ];
 
     /// <summary>The rule with an id, or null.</summary>

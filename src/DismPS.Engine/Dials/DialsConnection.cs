@@ -147,7 +147,7 @@ public sealed class DialsConnection : IDisposable
         DialsService service, DialsOptions options, DialsEnvironment environment, ServiceHttp http, TimeProvider time, ref SignInReason reason)
     {
         if (environment.Token is { } token)
-            return new HeaderCredential("token of the environment", "Authorization", new AuthenticationHeaderValue("Bearer", Checked(token, "DISMPS_DIALS_TOKEN")).ToString());
+            return new HeaderCredential("token of the environment", "Authorization", new AuthenticationHeaderValue("Bearer", Checked(token, "DISMPS_DIALS_TOKEN")).ToString(), TokenClaims.UserOf(token));
         var identity = new IdentityService(service, http, time);
         if (environment.ClientSecret is { } secret)
         {

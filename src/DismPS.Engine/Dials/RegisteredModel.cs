@@ -54,11 +54,11 @@ public sealed record RegisteredModel
     public string? ServiceName { get; init; }
 
     /// <summary>User who registered it.</summary>
-    [JsonPropertyName("created_by")]
+    [JsonPropertyName("created_by"), JsonConverter(typeof(TextOrNumberConverter))]
     public string? CreatedBy { get; init; }
 
     /// <summary>User who changed it last.</summary>
-    [JsonPropertyName("modified_by")]
+    [JsonPropertyName("modified_by"), JsonConverter(typeof(TextOrNumberConverter))]
     public string? ModifiedBy { get; init; }
 
     /// <summary>When it was registered.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
+using DismPS.Engine.Validation;
 
 namespace DismPS.Engine.Operations;
 
@@ -12,7 +14,19 @@ public static class BuildArtifacts
     public static async Task<BuildArtifactsResult> RunAsync(BuildArtifactsOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        DismTemplate template = ValidateTemplate.Require(options.Source);
+        DismTemplate template;
+        ImmutableArray<Diagnostic> advice = [];
+        if (options.Dials is { } dials)
+        {
+            (template, ValidationResult result) = await ValidateTemplate.RequireAsync(options.Source, dials, cancellationToken).ConfigureAwait(false);
+            // Of all advice only this is new: that a part of the check was left out.
+            advice = [.. result.Diagnostics.Where(d => d.Id == RuleCatalog.DialsNotAsked.Id)];
+        }
+        else
+        {
+            template = ValidateTemplate.Require(options.Source);
+        }
+
         BuildResult build = await new ArtifactBuilder().BuildAsync(
             template,
             new BuildOptions
@@ -22,6 +36,6 @@ public static class BuildArtifacts
                 Force = options.Force,
             },
             cancellationToken).ConfigureAwait(false);
-        return new BuildArtifactsResult(template, build);
+        return new BuildArtifactsResult(template, build) { Advice = advice };
     }
 }

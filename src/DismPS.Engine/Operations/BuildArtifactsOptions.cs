@@ -1,3 +1,5 @@
+using DismPS.Engine.Dials.Checks;
+
 namespace DismPS.Engine.Operations;
 
 /// <summary>What <see cref="BuildArtifacts"/> builds.</summary>
@@ -5,4 +7,7 @@ public sealed record BuildArtifactsOptions(TemplateSource Source)
 {
     /// <summary>Builds unchanged resources anew too.</summary>
     public bool Force { get; init; }
+
+    /// <summary>What asks DIALS; null for a build without it.</summary>
+    public DialsChecks? Dials { get; init; }
 }

@@ -1,4 +1,5 @@
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Validation;
 
@@ -23,20 +24,19 @@ public static class ValidateTemplate
     public static ValidationResult Text(string text, TemplateSource source, ValidateTemplateOptions? options = null) =>
         One(new TemplateInput(source) { Text = text }, options);
 
-    /// <summary>Checks a file, a text, or data.</summary>
+    /// <summary>Checks a file, a text, or data, without DIALS.</summary>
     /// <exception cref="DismException">The file is not there or cannot be read.</exception>
-    public static ValidationResult One(TemplateInput input, ValidateTemplateOptions? options = null)
+    public static ValidationResult One(TemplateInput input, ValidateTemplateOptions? options = null) => Check(input, options).Finish();
+
+    /// <summary>Checks a file, a text, or data, and asks DIALS when the options have it.</summary>
+    /// <exception cref="DismException">The file is not there or cannot be read, or DIALS must be asked and cannot.</exception>
+    public static async Task<ValidationResult> OneAsync(TemplateInput input, ValidateTemplateOptions options, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        TemplateSource source = input.Source;
-        ValidationOptions validation = OptionsOf(source, options);
-        if (input.Document is { } document)
-            return TemplateValidator.ValidateDocument(document, validation);
-        if (input.Text is null)
-            return TemplateValidator.ValidateFile(source.Path, validation);
-        if (input.IsFromFile)
-            validation = validation with { SettingsFolder = Path.GetDirectoryName(source.FullPath) };
-        return TemplateValidator.ValidateText(input.Text, source.Path.Length == 0 ? null : source.Path, validation);
+        ArgumentNullException.ThrowIfNull(options);
+        TemplateCheck check = Check(input, options);
+        if (options.Dials is { } dials)
+            await dials.RunAsync(check, checkNames: true, cancellationToken).ConfigureAwait(false);
+        return check.Finish();
     }
 
     /// <summary>Checks many templates at once; results come in the order of the inputs. A template that cannot be read does not end the others.</summary>
@@ -49,19 +49,34 @@ public static class ValidateTemplate
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ThrottleLimit, 1);
-        return OrderedParallel.RunAsync(inputs, input => Check(input, options), options.ThrottleLimit, cancellationToken);
+        return OrderedParallel.RunAsync(inputs, (input, ct) => TryAsync(input, options, ct), options.ThrottleLimit, cancellationToken);
     }
 
-    private static ValidatedTemplate Check(TemplateInput input, ValidateTemplateOptions options)
+    /// <summary>Checks one template; what keeps it from being checked is part of the answer.</summary>
+    public static async Task<ValidatedTemplate> TryAsync(TemplateInput input, ValidateTemplateOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return new ValidatedTemplate(input, One(input, options), null);
+            return new ValidatedTemplate(input, await OneAsync(input, options, cancellationToken).ConfigureAwait(false), null);
         }
         catch (DismException failure)
         {
             return new ValidatedTemplate(input, null, failure);
         }
+    }
+
+    private static TemplateCheck Check(TemplateInput input, ValidateTemplateOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        TemplateSource source = input.Source;
+        ValidationOptions validation = OptionsOf(source, options);
+        if (input.Document is { } document)
+            return TemplateValidator.CheckDocument(document, null, validation);
+        if (input.Text is null)
+            return TemplateValidator.CheckFile(source.Path, validation);
+        if (input.IsFromFile)
+            validation = validation with { SettingsFolder = Path.GetDirectoryName(source.FullPath) };
+        return TemplateValidator.CheckDocument(TemplateReader.Read(input.Text, source.Path.Length == 0 ? null : source.Path), null, validation);
     }
 
     /// <summary>The typed template of a file that must be valid.</summary>
@@ -71,11 +86,27 @@ public static class ValidateTemplate
     internal static DismTemplate Require(TemplateSource source, bool checkFiles = true)
     {
         ArgumentNullException.ThrowIfNull(source);
-        // What follows is this program's, so that the platform's verdict alone is not enough.
-        var options = new ValidateTemplateOptions { Profile = ValidationProfile.Full };
-        ValidationResult result = TemplateValidator.ValidateFile(source.Path, OptionsOf(source, options) with { CheckFiles = checkFiles });
-        return result.IsValid && result.Template is not null ? result.Template : throw Invalid(result);
+        return Require(TemplateValidator.ValidateFile(source.Path, OptionsOf(source, Building) with { CheckFiles = checkFiles }));
     }
+
+    /// <summary>The typed template of a file that must be valid, also for DIALS.</summary>
+    /// <exception cref="DismException">It is not, or DIALS must be asked and cannot.</exception>
+    internal static async Task<(DismTemplate Template, ValidationResult Result)> RequireAsync(TemplateSource source, DialsChecks dials, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        TemplateCheck check = TemplateValidator.CheckFile(source.Path, OptionsOf(source, Building));
+        // What the template itself has wrong is told without DIALS, as by the platform's tool.
+        if (check.Finish().IsValid)
+            await dials.RunAsync(check, checkNames: false, cancellationToken).ConfigureAwait(false);
+        ValidationResult result = check.Finish();
+        return (Require(result), result);
+    }
+
+    // What follows is this program's, so that the platform's verdict alone is not enough.
+    private static ValidateTemplateOptions Building => new() { Profile = ValidationProfile.Full };
+
+    private static DismTemplate Require(ValidationResult result) =>
+        result.IsValid && result.Template is not null ? result.Template : throw Invalid(result);
 
     /// <summary>The failure that stands for an invalid template.</summary>
     public static DismException Invalid(ValidationResult result)

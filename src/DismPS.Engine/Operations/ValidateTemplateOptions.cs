@@ -1,3 +1,4 @@
+using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Validation;
 
 namespace DismPS.Engine.Operations;
@@ -13,6 +14,9 @@ public sealed record ValidateTemplateOptions
 
     /// <summary>Whether warnings are errors.</summary>
     public bool? Strict { get; init; }
+
+    /// <summary>What asks DIALS; null for a check without it.</summary>
+    public DialsChecks? Dials { get; init; }
 
     /// <summary>Templates that are checked at once, at least 1; as many results more may wait for those before them.</summary>
     public int ThrottleLimit { get; init; } = DefaultThrottleLimit;

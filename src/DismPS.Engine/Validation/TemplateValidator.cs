@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Models;
 using DismPS.Engine.Templates;
@@ -20,7 +19,11 @@ public static class TemplateValidator
     /// <see cref="ErrorCode.TemplateNotFound"/> when there is no such file, <see cref="ErrorCode.ReadFailed"/> when it cannot be read.
     /// A folder is a diagnostic, as every other content that is no template.
     /// </exception>
-    public static ValidationResult ValidateFile(string path, ValidationOptions options)
+    public static ValidationResult ValidateFile(string path, ValidationOptions options) => CheckFile(path, options).Finish();
+
+    /// <summary>Checks a file, and leaves room for findings of a service.</summary>
+    /// <inheritdoc cref="ValidateFile"/>
+    internal static TemplateCheck CheckFile(string path, ValidationOptions options)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
@@ -38,7 +41,7 @@ public static class TemplateValidator
         string? templateFolder = Path.GetDirectoryName(full);
         var findings = new List<Diagnostic>();
         RuleSettings? settings = RuleSettingsReader.Read(templateFolder, Path.GetDirectoryName(path) ?? "", findings);
-        return Validate(TemplateReader.Read(bytes, path), templateFolder, options, settings, findings);
+        return Check(TemplateReader.Read(bytes, path), templateFolder, options, settings, findings);
     }
 
     /// <summary>Checks a text.</summary>
@@ -71,23 +74,30 @@ public static class TemplateValidator
     /// <param name="document">The template.</param>
     /// <param name="templateFolder">Absolute folder of the file; null for text.</param>
     /// <param name="options">How to check.</param>
-    internal static ValidationResult ValidateDocument(TemplateDocument document, string? templateFolder, ValidationOptions options)
+    internal static ValidationResult ValidateDocument(TemplateDocument document, string? templateFolder, ValidationOptions options) =>
+        CheckDocument(document, templateFolder, options).Finish();
+
+    /// <summary>Checks a document, and leaves room for findings of a service.</summary>
+    /// <param name="document">The template.</param>
+    /// <param name="templateFolder">Absolute folder of the file; null for text.</param>
+    /// <param name="options">How to check.</param>
+    internal static TemplateCheck CheckDocument(TemplateDocument document, string? templateFolder, ValidationOptions options)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(options);
         string folder = options.SettingsFolder ?? templateFolder ?? options.BaseFolder;
         var findings = new List<Diagnostic>();
         RuleSettings? settings = RuleSettingsReader.Read(folder, folder, findings);
-        return Validate(document, templateFolder, options, settings, findings);
+        return Check(document, templateFolder, options, settings, findings);
     }
 
-    private static ValidationResult Validate(
+    private static TemplateCheck Check(
         TemplateDocument document, string? templateFolder, ValidationOptions options, RuleSettings? settings, List<Diagnostic> findings)
     {
         RuleDirectives? directives = RuleDirectives.Read(document, findings);
         var levels = new FindingLevels(settings, directives, options);
         if (document.Root is null)
-            return new ValidationResult(document.File, null, Sort(levels.Apply(findings.Concat(document.Diagnostics)), document.File));
+            return TemplateCheck.Of(document.File, levels, findings.Concat(document.Diagnostics));
         var binding = new BindingContext(document);
         TemplateDraft draft = new TemplateBinder(document, binding).Bind(document.Root);
         var context = new RuleContext(binding, new TemplateFiles(options.BaseFolder, templateFolder));
@@ -97,28 +107,11 @@ public static class TemplateValidator
                 rule.Check(draft, context);
         }
 
-        var result = new ValidationResult(document.File, null, Sort(levels.Apply(findings.Concat(binding.Diagnostics)), document.File));
-        // Errors that were lowered leave a draft that can be typed; the others may not, even where the platform's verdict leaves them out.
-        bool isTyped = result.IsValid && !binding.Diagnostics.Exists(FindingLevels.IsLocked);
-        return isTyped ? result with { Template = TemplateAssembler.Assemble(draft) } : result;
+        return TemplateCheck.Of(document.File, levels, findings, draft, binding, context);
     }
 
-    // Findings of the settings come first: they say why those of the template weigh what they do. The others are in the order of the
-    // template; what is found in a file that it names follows the value that names it.
-    private static ImmutableArray<Diagnostic> Sort(IEnumerable<Diagnostic> diagnostics, string? file) =>
-    [
-        .. diagnostics.Distinct()
-            .OrderBy(d => IsOfSettings(d, file) ? 0 : 1)
-            .ThenBy(d => (d.NamedAt ?? d.Location).Line).ThenBy(d => (d.NamedAt ?? d.Location).Column)
-            .ThenBy(d => d.NamedAt is null ? "" : d.Location.File, StringComparer.Ordinal)
-            .ThenBy(d => d.Location.Line).ThenBy(d => d.Location.Column),
-    ];
-
-    private static bool IsOfSettings(Diagnostic diagnostic, string? file) =>
-        diagnostic.Location.File is { } other && other != file && Path.GetFileName(other) == RuleSettings.FileName;
-
-    private static ValidationResult Refuse(string path, string what, string suggestion) =>
-        new(path, null, [RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is {what}, not a template file.", suggestion)]);
+    private static TemplateCheck Refuse(string path, string what, string suggestion) =>
+        TemplateCheck.Of(path, null, [RuleCatalog.NotAFile.At(new SourceLocation(path, 0, 0), "", $"'{path}' is {what}, not a template file.", suggestion)]);
 
     /// <summary>The bytes of a template; at most one more than a template may have.</summary>
     internal static byte[] ReadFile(string path, string? full, string workingFolder)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Operations;
+using DismPS.Tool.Commands.Dials;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;
@@ -12,6 +14,7 @@ internal sealed class BuildCommand : DismpsCommand
     private readonly Option<string> _template = SharedOptions.Template();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<bool> _force = SharedOptions.Force("Build unchanged resources anew too.");
+    private readonly DialsUseOptions _dials = new();
 
     public BuildCommand(Option<OutputFormat> output)
         : base("build", "Check a template and build its artifacts into .dism-artifacts/build.", output)
@@ -19,12 +22,17 @@ internal sealed class BuildCommand : DismpsCommand
         Add(_template);
         Add(_base);
         Add(_force);
+        _dials.AddTo(this);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        var options = new BuildArtifactsOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base))) { Force = arguments.GetValue(_force) };
-        BuildResult build = (await BuildArtifacts.RunAsync(options, cancellationToken).ConfigureAwait(false)).Build;
+        using DialsChecks? dials = OpenDialsChecks.Run(_dials.Use(arguments), _dials.Service(arguments, WorkingFolder));
+        var options = new BuildArtifactsOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base))) { Force = arguments.GetValue(_force), Dials = dials };
+        BuildArtifactsResult built = await BuildArtifacts.RunAsync(options, cancellationToken).ConfigureAwait(false);
+        BuildResult build = built.Build;
+        foreach (Diagnostic advice in built.Advice)
+            output.Message(advice.ToString());
         foreach (BuildWarning warning in build.Warnings)
             output.Message($"warning: {warning}");
         foreach (BuiltResource resource in build.Resources)

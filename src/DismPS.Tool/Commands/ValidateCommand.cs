@@ -1,7 +1,9 @@
 using System.CommandLine;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Operations;
 using DismPS.Engine.Validation;
+using DismPS.Tool.Commands.Dials;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;
@@ -44,6 +46,8 @@ internal sealed class ValidateCommand : DismpsCommand
         HelpName = "FORMAT=FILE",
     };
 
+    private readonly DialsUseOptions _dials = new();
+
     public ValidateCommand(Option<OutputFormat> output)
         : base("validate", "Check templates; every finding with file, line and column.", output)
     {
@@ -55,6 +59,7 @@ internal sealed class ValidateCommand : DismpsCommand
         Add(_reports);
         Add(_fix);
         Add(_dryRun);
+        _dials.AddTo(this);
         _profile.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && ProfileOf(result.Tokens[0].Value) is null)
@@ -82,11 +87,13 @@ internal sealed class ValidateCommand : DismpsCommand
         var inputs = new TemplateInputs(names, WorkingFolder, name => Source(name, arguments.GetValue(_base)));
         if (arguments.GetValue(_fix) || arguments.GetValue(_dryRun))
             return await RepairAsync(inputs, arguments, output).ConfigureAwait(false);
-        var options = new ValidateTemplateOptions { Profile = ProfileOf(arguments.GetValue(_profile)), Strict = arguments.GetValue(_strict) };
+        using DialsChecks? dials = OpenDialsChecks.Run(_dials.Use(arguments), _dials.Service(arguments, WorkingFolder));
+        var options = new ValidateTemplateOptions { Profile = ProfileOf(arguments.GetValue(_profile)), Strict = arguments.GetValue(_strict), Dials = dials };
         List<ReportTarget> targets = [.. (arguments.GetValue(_reports) ?? []).Select(report => ReportTarget.Parse(report)!)];
         await using var run = new ValidationRun(output, WorkingFolder, targets);
+        // One template needs no other threads, which would cost as much as the check.
         if (inputs.Single is { } one)
-            run.Add(Check(one, options), isOnly: true);
+            run.Add(await ValidateTemplate.TryAsync(one, options, cancellationToken).ConfigureAwait(false), isOnly: true);
         else
         {
             await foreach (ValidatedTemplate template in ValidateTemplate.Files(inputs.ReadAsync(), options, cancellationToken).ConfigureAwait(false))
@@ -113,19 +120,6 @@ internal sealed class ValidateCommand : DismpsCommand
         }
 
         return worst;
-    }
-
-    // One template needs no other threads, which would cost as much as the check.
-    private static ValidatedTemplate Check(TemplateInput input, ValidateTemplateOptions options)
-    {
-        try
-        {
-            return new ValidatedTemplate(input, ValidateTemplate.One(input, options), null);
-        }
-        catch (DismException failure)
-        {
-            return new ValidatedTemplate(input, null, failure);
-        }
     }
 
     private static ValidationProfile? ProfileOf(string? name) => name?.ToLowerInvariant() switch

@@ -17,6 +17,7 @@ public sealed class RuleCatalogTests
         "model-unreadable", "model-mismatch", "model-unsupported",
         "unsafe-pickle", "pickle-import", "model-damaged", "model-format", "model-interface", "library-version",
         "python-syntax", "handler-class", "unresolved-import", "local-path", "packed-files",
+        "workspace-unknown", "dials",
     ];
 
     [Fact]

@@ -25,6 +25,9 @@ internal sealed class RuleExample
     /// <summary>What the lines do not show.</summary>
     public string? Note => Text(_root, "note");
 
+    /// <summary>Whether DIALS is asked and answers; null when it is not asked.</summary>
+    public bool? DialsAnswers => Text(_root, "dials") is { } text ? bool.Parse(text) : null;
+
     /// <summary>Lines shown, from the reported one on.</summary>
     public int Lines => Text(_root, "lines") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
 
@@ -41,7 +44,7 @@ internal sealed class RuleExample
         Assert.True(File.Exists(path), $"{id} has no example; add tests/data/rules/{id}.yaml.");
         TemplateDocument document = TemplateReader.Read(File.ReadAllBytes(path), id + ".yaml");
         Assert.Empty(document.Diagnostics);
-        string[] known = ["base", "note", "replace", "template", "files", "lines", "before", "corrected"];
+        string[] known = ["base", "note", "dials", "replace", "template", "files", "lines", "before", "corrected"];
         Assert.All(document.Root!.Entries, entry => Assert.Contains(entry.Key.Text, known));
         return new RuleExample(id, document.Root);
     }

@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using DismPS.DialsStandIn;
 using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Operations;
+using DismPS.Engine.Tests.Dials;
+using DismPS.Engine.Validation;
+using DialsService = DismPS.Engine.Dials.DialsService;
 
 namespace DismPS.Engine.Tests.Diagnostics;
 
@@ -16,18 +21,21 @@ internal sealed record RuleExampleResult(
     RuleExample Example, Diagnostic? Diagnostic, ImmutableArray<string> Lines, string Folder,
     ImmutableArray<Diagnostic> Found, ImmutableArray<Diagnostic>? FoundAfterwards)
 {
+    // A token of the usual form whose claims name the user "you".
+    private static readonly string TokenOfUser = $"e30.{System.Buffers.Text.Base64Url.EncodeToString("{\"cern_upn\":\"you\"}"u8)}.c2ln";
+
     private static readonly ConcurrentDictionary<string, Lazy<RuleExampleResult>> Results = new();
 
     /// <summary>The result for a rule; each example is checked once.</summary>
-    public static RuleExampleResult Of(string id) => Results.GetOrAdd(id, key => new Lazy<RuleExampleResult>(() => Check(RuleExample.Load(key)))).Value;
+    public static RuleExampleResult Of(string id) => Results.GetOrAdd(id, key => new Lazy<RuleExampleResult>(() => Task.Run(() => CheckAsync(RuleExample.Load(key))).GetAwaiter().GetResult())).Value;
 
-    private static RuleExampleResult Check(RuleExample example)
+    private static async Task<RuleExampleResult> CheckAsync(RuleExample example)
     {
         using var temporary = new TemporaryFolder();
         // Examples may put files beside the template's folder.
         string folder = temporary.At("metsig");
         example.Materialise(folder);
-        ImmutableArray<Diagnostic> found = Validate(folder);
+        ImmutableArray<Diagnostic> found = await ValidateAsync(folder, example.DialsAnswers);
         Diagnostic? diagnostic = found.FirstOrDefault(d => d.Id == example.Id);
         ImmutableArray<string> lines = [];
         ImmutableArray<Diagnostic>? afterwards = null;
@@ -38,7 +46,7 @@ internal sealed record RuleExampleResult(
             if (example.Corrected is { } corrected)
             {
                 File.WriteAllLines(path, Correct(lines, diagnostic.Location.Line - 1, example.Lines, corrected));
-                afterwards = Validate(folder);
+                afterwards = await ValidateAsync(folder, example.DialsAnswers);
             }
         }
 
@@ -53,5 +61,22 @@ internal sealed record RuleExampleResult(
         return [.. lines.Take(first), .. replacement, .. lines.Skip(first + count)];
     }
 
-    private static ImmutableArray<Diagnostic> Validate(string folder) => ValidateTemplate.File(new TemplateSource("template.yaml", folder)).Diagnostics;
+    private static async Task<ImmutableArray<Diagnostic>> ValidateAsync(string folder, bool? dialsAnswers)
+    {
+        var input = new TemplateInput(new TemplateSource("template.yaml", folder));
+        if (dialsAnswers is not { } answers)
+            return ValidateTemplate.One(input).Diagnostics;
+        await using StandIn standIn = await StandIn.StartAsync(new StandInOptions
+        {
+            Catalog = Catalog.Read(RepositoryFiles.Data("rules", "dials.json")),
+            AccessTokens = [TokenOfUser],
+        });
+        if (!answers)
+            standIn.Faults.Add(CallMatch.Any, Fault.Status(503, """{"detail": "Down for maintenance."}"""), times: int.MaxValue);
+        using DialsChecks dials = CatalogService.Open(standIn, isRequired: false, TokenOfUser);
+        ValidationResult result = await ValidateTemplate.OneAsync(input, new ValidateTemplateOptions { Dials = dials }, CancellationToken.None);
+        // The page names the real service.
+        string address = standIn.BaseUrl.ToString();
+        return [.. result.Diagnostics.Select(d => d with { Message = d.Message.Replace(address, DialsService.Production.BaseUrl.ToString(), StringComparison.Ordinal) })];
+    }
 }

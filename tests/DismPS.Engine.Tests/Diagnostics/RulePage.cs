@@ -51,6 +51,7 @@ internal static class RulePage
         (1001, "TorchScript models"),
         (1101, "Pickles"),
         (1201, "XGBoost, LightGBM and files of another kind"),
+        (1301, "What DIALS knows"),
     ];
 
     public static string Text()

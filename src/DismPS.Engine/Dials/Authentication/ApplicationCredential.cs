@@ -11,6 +11,8 @@ internal sealed class ApplicationCredential(IdentityService identity, string sec
 
     public string Kind => "application";
 
+    public string? User => null;
+
     public DateTimeOffset? ExpiresAt => _token?.ExpiresAt;
 
     public async Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken ct)

@@ -3,9 +3,11 @@ using System.Net.Http.Headers;
 namespace DismPS.Engine.Dials.Authentication;
 
 /// <summary>A header that is sent as it is: a token of the environment, or an application's secret in the deprecated way.</summary>
-internal sealed class HeaderCredential(string kind, string name, string value) : IDialsCredential
+internal sealed class HeaderCredential(string kind, string name, string value, string? user = null) : IDialsCredential
 {
     public string Kind => kind;
+
+    public string? User => user;
 
     public DateTimeOffset? ExpiresAt => null;
 

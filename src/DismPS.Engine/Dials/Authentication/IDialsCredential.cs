@@ -9,6 +9,9 @@ public interface IDialsCredential
     /// <summary>How the user is let in, in words: <c>signed in</c>, <c>token of the environment</c>.</summary>
     string Kind { get; }
 
+    /// <summary>Name of the user; null when what lets in does not tell.</summary>
+    string? User { get; }
+
     /// <summary>End of what lets in now, UTC; null when it is not known.</summary>
     DateTimeOffset? ExpiresAt { get; }
 

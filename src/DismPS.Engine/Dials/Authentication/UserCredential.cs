@@ -25,6 +25,8 @@ internal sealed class UserCredential : IDialsCredential, IDisposable
 
     public string Kind => "signed in";
 
+    public string? User => TokenClaims.UserOf(_token.AccessToken);
+
     public DateTimeOffset? ExpiresAt => _token.RefreshExpiresAt ?? _token.ExpiresAt;
 
     public async Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken ct)

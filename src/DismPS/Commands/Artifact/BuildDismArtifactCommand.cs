@@ -8,7 +8,7 @@ namespace DismPS.Commands;
 /// <summary>Builds the artifacts of templates into .dism-artifacts/build.</summary>
 [Cmdlet(BuildVerb, "DismArtifact", SupportsShouldProcess = true)]
 [OutputType(typeof(DismArtifact))]
-public sealed class BuildDismArtifactCommand : DismCommand
+public sealed class BuildDismArtifactCommand : DismCheckCommand
 {
     /// <summary>Approved since PowerShell 6; the reference assembly's list is older.</summary>
     private const string BuildVerb = "Build";
@@ -27,6 +27,23 @@ public sealed class BuildDismArtifactCommand : DismCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Asks DIALS, and fails when it cannot be asked; by default it is asked when you are signed in.</summary>
+    [Parameter]
+    public SwitchParameter Online { get; set; }
+
+    /// <summary>Does not ask DIALS.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    /// <summary>Base URL of DIALS; by default that of the last sign-in, else production.</summary>
+    [Parameter]
+    [Alias("DialsUrl")]
+    [ValidateNotNullOrEmpty]
+    public string? Url { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => OpenDials(Online, Offline, Url);
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -42,7 +59,7 @@ public sealed class BuildDismArtifactCommand : DismCommand
         try
         {
             var source = SourceOf(file, BasePath);
-            result = AsyncPump.Run(() => BuildArtifacts.RunAsync(new BuildArtifactsOptions(source) { Force = Force }, Ended));
+            result = AsyncPump.Run(() => BuildArtifacts.RunAsync(new BuildArtifactsOptions(source) { Force = Force, Dials = Dials }, Ended));
         }
         catch (DismException e)
         {
@@ -50,6 +67,8 @@ public sealed class BuildDismArtifactCommand : DismCommand
             return;
         }
 
+        foreach (Diagnostic advice in result.Advice)
+            WriteWarning(advice.ToString());
         foreach (BuildWarning warning in result.Build.Warnings)
             WriteWarning(warning.ToString());
         foreach (BuiltResource built in result.Build.Resources)

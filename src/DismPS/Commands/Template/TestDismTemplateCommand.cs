@@ -10,7 +10,7 @@ namespace DismPS.Commands;
 [Cmdlet(VerbsDiagnostic.Test, "DismTemplate", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(DismTemplateResult), ParameterSetName = [PathSet, LiteralPathSet, InputObjectSet])]
 [OutputType(typeof(bool), ParameterSetName = [PathQuietSet, LiteralPathQuietSet, InputObjectQuietSet])]
-public sealed class TestDismTemplateCommand : DismCommand
+public sealed class TestDismTemplateCommand : DismCheckCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -73,6 +73,23 @@ public sealed class TestDismTemplateCommand : DismCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = InputObjectSet)]
     public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Asks DIALS, and fails when it cannot be asked; by default it is asked when you are signed in.</summary>
+    [Parameter]
+    public SwitchParameter Online { get; set; }
+
+    /// <summary>Does not ask DIALS.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    /// <summary>Base URL of DIALS; by default that of the last sign-in, else production.</summary>
+    [Parameter]
+    [Alias("DialsUrl")]
+    [ValidateNotNullOrEmpty]
+    public string? Url { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => OpenDials(Online, Offline, Url);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -233,6 +250,7 @@ public sealed class TestDismTemplateCommand : DismCommand
             Profile = IsGiven(nameof(Profile)) ? (ValidationProfile)(int)Profile : null,
             Strict = IsGiven(nameof(Strict)) ? Strict : null,
             ThrottleLimit = ThrottleLimit,
+            Dials = Dials,
         };
         // Enough under way that no processor waits for the pipeline.
         return new PipelinePump<TemplateInput, ValidatedTemplate>(

@@ -1,0 +1,49 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using DismPS.Engine.Dials;
+using DismPS.Engine.Dials.Checks;
+using DismPS.Engine.Operations;
+
+namespace DismPS.Commands;
+
+/// <summary>
+/// What a PowerShell session keeps of DIALS between two commands: the checks with their answers, for a while.
+/// Each runspace has its own, and it ends with the runspace.
+/// </summary>
+internal sealed class DialsSession
+{
+    // Histograms of a running experiment change by the lumisection, shapes and names do not within a quarter of an hour.
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+    private static readonly ConditionalWeakTable<Runspace, DialsSession> Sessions = new();
+
+    private readonly Lock _lock = new();
+    private DialsChecks? _checks;
+    private (DialsUse Use, string? Url) _of;
+    private long _since;
+
+    /// <summary>The session of the current runspace.</summary>
+    public static DialsSession Current => Sessions.GetOrCreateValue(Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace."));
+
+    /// <summary>The checks, opened or of before; null when DIALS is not asked.</summary>
+    /// <exception cref="DismPS.Engine.Diagnostics.DismException">As for <see cref="OpenDialsChecks.Run"/>.</exception>
+    public DialsChecks? Checks(DialsUse use, DialsOptions options)
+    {
+        lock (_lock)
+        {
+            bool isCurrent = _checks is not null && _of == (use, options.Url) && TimeProvider.System.GetElapsedTime(_since) < Lifetime;
+            if (isCurrent && use != DialsUse.Never)
+            {
+                // Another command may have signed in elsewhere, or out.
+                using DialsChecks? now = OpenDialsChecks.Run(use, options);
+                if (now?.Service == _checks!.Service)
+                    return _checks;
+            }
+
+            // Checks of a command that still runs are not disposed under it.
+            _checks = OpenDialsChecks.Run(use, options);
+            _of = (use, options.Url);
+            _since = TimeProvider.System.GetTimestamp();
+            return _checks;
+        }
+    }
+}
