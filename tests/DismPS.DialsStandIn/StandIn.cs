@@ -84,7 +84,7 @@ public sealed class StandIn : IAsyncDisposable
     {
         var standIn = new StandIn(options);
         await standIn.application.StartAsync();
-        Uri[] addresses = [.. standIn.application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a))];
+        Uri[] addresses = [.. standIn.application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri($"{a.TrimEnd('/')}/"))];
         standIn.ports = [.. addresses.Select(a => a.Port)];
         standIn.dials.BaseUrl = addresses[(int)StandInServer.Dials];
         standIn.Realm = new Uri(addresses[(int)StandInServer.Keycloak], KeycloakService.RealmPath);
