@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using DismPS.DialsStandIn;
 using DismPS.Engine.Operations;
 using DismPS.Tests.Golden;
 
@@ -20,7 +20,8 @@ public sealed class ForeignClientTests
     [InlineData("grpc.test.mjs")]
     public async Task Clients_of_node_are_served(string file)
     {
-        await RequirePackagesAsync();
+        Assert.SkipUnless(NodePackages.HaveNode, "node is not on the PATH.");
+        await NodePackages.EnsureAsync(Folder, default);
         using var repository = new TemporaryRepository("metsig-ae-onnx");
         string? python = TestPython.Find("numpy");
         if (python is not null)
@@ -48,25 +49,6 @@ public sealed class ForeignClientTests
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-    }
-
-    /// <summary>Fetches the packages once. Without node the test is skipped and says so; with it, packages that cannot be had are a failure.</summary>
-    private static async Task RequirePackagesAsync()
-    {
-        Assert.SkipUnless(IsOnPath("node"), "node is not on the PATH.");
-        // npm leaves this file behind when it has ended well.
-        string installed = Path.Combine(Folder, "node_modules", ".package-lock.json");
-        if (File.Exists(installed) && File.GetLastWriteTimeUtc(installed) >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json")))
-            return;
-        Assert.True(IsOnPath("npm"), "node is on the PATH, and npm is not.");
-        (int status, string output) = await RunAsync(RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], []);
-        Assert.True(status == 0, $"npm ci in tests/node failed: {output}");
-    }
-
-    private static bool IsOnPath(string program)
-    {
-        string name = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? $"{program}.cmd" : program;
-        return Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name)) || File.Exists(Path.Combine(folder, $"{program}.exe")));
     }
 
     private static async Task<(int Status, string Output)> RunAsync(string program, string[] arguments, Dictionary<string, string?> environment)
