@@ -90,4 +90,45 @@ public sealed class ListTests
         Assert.Equal("[[1,2,3],[4,5,6.5]]", page["results"]![0]!["data"]!.ToJsonString());
         Assert.Equal(7, page["results"]![0]!["ls_number"]!.GetValue<int>());
     }
+
+    [Theory]
+    [InlineData("th1/?me_id=x", 400)]
+    [InlineData("th1/?me__regex=(", 400)]
+    [InlineData("mes/?dim=x", 400)]
+    [InlineData("th1/?run_number=99999999999", 200)]
+    public async Task Bad_values_are_refused(string path, int status)
+    {
+        await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { Catalog = TestCatalog.Recorded });
+        using HttpClient client = TestClient.Of(standIn);
+
+        using HttpResponseMessage response = await client.GetAsync($"api/v1/{path}");
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Empty(standIn.Complaints);
+    }
+
+    [Theory]
+    [InlineData("workspaces/my-default/", 404)]
+    [InlineData("mes/", 403)]
+    [InlineData("ml-models-index/", 200)]
+    public async Task A_user_can_be_without_a_default_workspace(string path, int status)
+    {
+        await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { Catalog = TestCatalog.Recorded with { DefaultWorkspace = null } });
+        using HttpClient client = TestClient.Of(standIn, workspace: null);
+
+        using HttpResponseMessage response = await client.GetAsync($"api/v1/{path}");
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_rule_that_throws_is_a_complaint()
+    {
+        await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { Catalog = TestCatalog.Recorded, Histograms = _ => throw new InvalidOperationException("bad rule") });
+        using HttpClient client = TestClient.Of(standIn);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("api/v1/th1/"));
+
+        Assert.Contains("bad rule", Assert.Single(standIn.Complaints));
+    }
 }

@@ -19,8 +19,8 @@ public sealed record Catalog
     /// <summary>Workspaces of the user.</summary>
     public IReadOnlyList<string> Workspaces { get; init; } = ["csc", "ctpps", "dt", "ecal", "egamma", "gem", "hcal", "hlt", "jetmet", "l1t", "muon", "rpc", "tracker"];
 
-    /// <summary>The one that is used when a request names none.</summary>
-    public string DefaultWorkspace { get; init; } = "tracker";
+    /// <summary>The one that is used when a request names none; null for a user without.</summary>
+    public string? DefaultWorkspace { get; init; } = "tracker";
 
     /// <summary>Histograms with bins of their own; elements without an entry follow the rule of <see cref="StandInOptions.Histograms"/>.</summary>
     public IReadOnlyList<CatalogHistogram> Histograms { get; init; } = [];

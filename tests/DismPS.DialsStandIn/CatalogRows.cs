@@ -11,11 +11,11 @@ internal sealed class CatalogRows(StandInOptions options, Func<IReadOnlyList<Reg
 
     private Catalog Catalog => options.Catalog;
 
-    public IEnumerable<Row> Mes(string workspace) => Elements(workspace).Select(m => new Row(
+    public IEnumerable<Row> Mes(string? workspace) => Elements(workspace).Select(m => new Row(
         new Dictionary<string, object> { ["me"] = m.Me, ["dim"] = m.Dim },
         () => new JsonObject { ["me_id"] = m.MeId, ["me"] = m.Me, ["count"] = m.Count, ["dim"] = m.Dim }));
 
-    public IEnumerable<Row> Histograms(string workspace, int dim) =>
+    public IEnumerable<Row> Histograms(string? workspace, int dim) =>
         from element in Elements(workspace)
         where element.Dim == dim
         from histogram in Of(element)
@@ -127,7 +127,7 @@ internal sealed class CatalogRows(StandInOptions options, Func<IReadOnlyList<Reg
 
     private static JsonArray Numbers(IEnumerable<double> values) => new([.. values.Select(v => (JsonNode)v)]);
 
-    private IEnumerable<MonitoringElement> Elements(string workspace) => Catalog.Mes.Where(m => m.Workspace is null || m.Workspace == workspace);
+    private IEnumerable<MonitoringElement> Elements(string? workspace) => Catalog.Mes.Where(m => m.Workspace is null || m.Workspace == workspace);
 
     private IEnumerable<Histogram> AllHistograms() => Catalog.Mes.SelectMany(Of);
 

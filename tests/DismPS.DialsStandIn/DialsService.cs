@@ -34,8 +34,8 @@ internal sealed partial class DialsService(StandInOptions options, TokenBook tok
     {
         if (!IsKnown(call))
             return Answer.Detail(401, "Invalid token");
-        string workspace = call.Header("workspace") ?? options.Catalog.DefaultWorkspace;
-        if (!options.IsOpenToAllWorkspaces && !options.Catalog.Workspaces.Contains(workspace))
+        string? workspace = call.Header("workspace") ?? options.Catalog.DefaultWorkspace;
+        if (workspace is null ? NeedsWorkspace(call) : !options.IsOpenToAllWorkspaces && !options.Catalog.Workspaces.Contains(workspace))
             return Answer.Detail(403, "You do not have access to this workspace.");
         return call.Path[Prefix.Length..] switch
         {
@@ -48,7 +48,9 @@ internal sealed partial class DialsService(StandInOptions options, TokenBook tok
             "lumisection/" => Page(call, rows.Lumisections()),
             "ml-models-index/" => Page(call, rows.Models(call.Header("workspace"))),
             "workspaces/" => Page(call, rows.Workspaces()),
-            "workspaces/my-default/" => Answer.OfJson(200, new JsonObject { ["workspace"] = options.Catalog.DefaultWorkspace }),
+            "workspaces/my-default/" => options.Catalog.DefaultWorkspace is string own
+                ? Answer.OfJson(200, new JsonObject { ["workspace"] = own })
+                : Answer.Detail(404, "Not found."),
             _ => Presign(call),
         };
     }
@@ -62,6 +64,8 @@ internal sealed partial class DialsService(StandInOptions options, TokenBook tok
         return workspace.TryGetValue(out string? _) && name.TryGetValue(out string? text) && ObjectName().IsMatch(text) ? null : "object_name is not 32 hexadecimal digits and .zip";
     }
 
+    private static bool NeedsWorkspace(Call call) => call.Path[Prefix.Length..] is "mes/" or "th1/" or "th2/";
+
     [GeneratedRegex(@"\A[0-9a-f]{32}\.zip\z")]
     private static partial Regex ObjectName();
 
@@ -69,7 +73,7 @@ internal sealed partial class DialsService(StandInOptions options, TokenBook tok
         ? options.Applications.Any(a => a.Secret == secret)
         : call.Header("authorization")!.Split(' ') is ["Bearer", string token] && tokens.IsAccess(token);
 
-    private Answer Mes(Call call, string workspace)
+    private Answer Mes(Call call, string? workspace)
     {
         try
         {
@@ -77,7 +81,7 @@ internal sealed partial class DialsService(StandInOptions options, TokenBook tok
         }
         catch (FormatException)
         {
-            return Answer.Detail(400, "Enter a number.");
+            return Answer.Detail(400, "Enter a valid value.");
         }
     }
 

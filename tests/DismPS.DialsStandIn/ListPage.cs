@@ -37,7 +37,7 @@ internal static class ListPage
         }
         catch (FormatException)
         {
-            return Answer.Detail(400, "Enter a number.");
+            return Answer.Detail(400, "Enter a valid value.");
         }
     }
 

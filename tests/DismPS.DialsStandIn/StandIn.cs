@@ -19,16 +19,16 @@ public sealed class StandIn : IAsyncDisposable
     private readonly DialsService dials;
     private readonly TokenBook tokens;
     private readonly Exchange exchange;
-    private readonly DirectoryInfo folder;
+    private readonly string folder;
     private readonly CancellationTokenSource stop = new();
     private int[] ports = [];
 
     private StandIn(StandInOptions options)
     {
-        folder = Directory.CreateTempSubdirectory("dismps-stand-in-");
+        folder = Path.Combine(Path.GetTempPath(), $"dismps-stand-in-{Guid.NewGuid():N}");
         tokens = new TokenBook(options);
         Models = new ModelIndex(options.Catalog.Models);
-        store = new StoreService(options, folder.FullName);
+        store = new StoreService(options, folder);
         dials = new DialsService(options, tokens, new CatalogRows(options, () => Models.All), store);
         exchange = new Exchange(dials, new KeycloakService(options, tokens), store, Journal, Faults, stop.Token);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -111,7 +111,8 @@ public sealed class StandIn : IAsyncDisposable
         await application.StopAsync();
         await application.DisposeAsync();
         stop.Dispose();
-        folder.Delete(recursive: true);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
         if (Journal.UnseenComplaints is { Count: > 0 } complaints)
             throw new InvalidOperationException($"The stand-in was called as DIALS never is: {string.Join("; ", complaints)}");
     }

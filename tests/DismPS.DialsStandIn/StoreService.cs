@@ -60,7 +60,7 @@ internal sealed class StoreService(StandInOptions options, string folder)
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
-        string? path = options.KeepObjects ? Path.Combine(folder, Interlocked.Increment(ref files).ToString(CultureInfo.InvariantCulture)) : null;
+        string? path = options.KeepObjects ? NewFile() : null;
         long size = 0;
         try
         {
@@ -112,6 +112,13 @@ internal sealed class StoreService(StandInOptions options, string folder)
         Answer answer = Answer.OfText(200, "", null);
         answer.Headers["ETag"] = $"\"{call.Upload!.Md5}\"";
         return answer;
+    }
+
+    // The folder is made for the first upload: a process that is killed before leaves nothing behind.
+    private string NewFile()
+    {
+        Directory.CreateDirectory(folder);
+        return Path.Combine(folder, Interlocked.Increment(ref files).ToString(CultureInfo.InvariantCulture));
     }
 
     private string Issue(string target, DateTimeOffset end)
