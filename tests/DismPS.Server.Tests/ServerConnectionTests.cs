@@ -20,6 +20,27 @@ public sealed class ServerConnectionTests
     }
 
     [Fact]
+    public async Task A_server_that_is_busy_for_a_while_is_asked_as_long_as_it_was_said()
+    {
+        byte[] busy = Response(503, """{"error":"busy"}""", "Retry-After: 0");
+        await using var server = new ScriptedServer(busy, busy, busy, busy, busy, Response(200, Answer));
+
+        Assert.Equal(0.5f, await AskAsync(server, new ServerConnection { Retries = 0, RetryTime = TimeSpan.FromSeconds(30), Timeout = TimeSpan.FromSeconds(10) }));
+        Assert.Equal(6, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_pause_beyond_the_time_is_told_at_once()
+    {
+        await using var server = new ScriptedServer(Response(503, """{"error":"busy"}""", "Retry-After: 3600"), Response(200, Answer));
+
+        DismException failure = await Assert.ThrowsAsync<DismException>(() => AskAsync(server, new ServerConnection { RetryTime = TimeSpan.FromSeconds(30) }));
+
+        Assert.Equal(ErrorCode.ServerBusy, failure.Code);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task A_request_that_the_server_may_have_begun_is_never_sent_twice()
     {
         await using var server = new ScriptedServer(Response(500, """{"error":"broken"}"""), Response(200, Answer));

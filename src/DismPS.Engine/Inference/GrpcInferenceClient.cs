@@ -1,13 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Protocol.Grpc;
 using DismPS.Engine.Tensors;
-using Polly;
 
 namespace DismPS.Engine.Inference;
 
-/// <summary>Sends requests to a server of the Open Inference Protocol over gRPC.</summary>
+/// <summary>Sends requests to a server of the Open Inference Protocol over gRPC. Safe to use from many threads at once; the connections are shared.</summary>
 public sealed class GrpcInferenceClient : IInferenceClient
 {
     private const string Scheme = "grpc";
@@ -23,9 +23,8 @@ public sealed class GrpcInferenceClient : IInferenceClient
     private readonly ServerConnection connection;
     private readonly SocketsHttpHandler handler;
     private readonly GrpcChannel channel;
-    private readonly ResiliencePipeline retry;
-    private readonly PinnedBuffer message = new();
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly RequestRetry retry;
+    private readonly ConcurrentBag<PinnedBuffer> messages = [];
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="server"><c>grpc://HOST:PORT</c>, or <c>grpcs://HOST:PORT</c> for TLS; the port is 8001 unless it is given.</param>
@@ -39,7 +38,7 @@ public sealed class GrpcInferenceClient : IInferenceClient
             throw new DismException(ErrorCode.UsageInvalid, $"'{server}' is not the address of a gRPC server.", "Write grpc://127.0.0.1:8001; gRPC has no paths.", server.ToString());
         this.server = server;
         this.connection = connection;
-        retry = RequestRetry.CreateForCalls(connection.Retries, TimeProvider.System);
+        retry = new RequestRetry(connection, TimeProvider.System);
         bool secure = server.Scheme == SecureScheme;
         handler = ServerHandler.Create(server, connection);
         handler.AutomaticDecompression = System.Net.DecompressionMethods.None;
@@ -76,7 +75,7 @@ public sealed class GrpcInferenceClient : IInferenceClient
     public async ValueTask<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        PinnedBuffer message = messages.TryTake(out PinnedBuffer? kept) ? kept : new PinnedBuffer();
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(connection.Timeout);
         long start = TimeProvider.System.GetTimestamp();
@@ -86,9 +85,9 @@ public sealed class GrpcInferenceClient : IInferenceClient
             GrpcInferRequestWriter.Write(
                 message, request.ModelName, request.Inputs, request.RequestedOutputs, request.Id, connection.UseJson ? TensorEncoding.Json : TensorEncoding.Binary,
                 new RequestParameters(request.Parameters, request.InputParameters));
-            ReadOnlyMemory<byte> answer = await retry.ExecuteAsync(
-                async token => await channel.CallAsync(GrpcMethods.ModelInfer, message.WrittenMemory, new GrpcCallOptions { Deadline = TimeLeft(start) }, token).ConfigureAwait(false),
-                bound.Token).ConfigureAwait(false);
+            ReadOnlyMemory<byte> answer = await retry.CallAsync(
+                async token => await channel.CallAsync(GrpcMethods.ModelInfer, message.WrittenMemory, new GrpcCallOptions { Deadline = connection.RetryTime is null ? TimeLeft(start) : connection.Timeout }, token).ConfigureAwait(false),
+                bound).ConfigureAwait(false);
             InferResponseMessage response = GrpcInferResponseReader.Read(answer.Span);
             return new InferenceResponse(response.ModelName.Length == 0 ? request.ModelName : response.ModelName, response.ModelVersion, response.Id, response.Outputs);
         }
@@ -102,7 +101,8 @@ public sealed class GrpcInferenceClient : IInferenceClient
         }
         finally
         {
-            turn.Release();
+            // The channel has copied it.
+            messages.Add(message);
         }
     }
 
@@ -111,7 +111,6 @@ public sealed class GrpcInferenceClient : IInferenceClient
     {
         channel.Dispose();
         handler.Dispose();
-        turn.Dispose();
         return ValueTask.CompletedTask;
     }
 

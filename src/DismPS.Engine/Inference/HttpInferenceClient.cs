@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Net;
@@ -6,19 +7,20 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Protocol;
-using Polly;
 
 namespace DismPS.Engine.Inference;
 
-/// <summary>Sends requests to a server of the Open Inference Protocol over HTTP.</summary>
+/// <summary>Sends requests to a server of the Open Inference Protocol over HTTP. Safe to use from many threads at once; the connections are shared.</summary>
 public sealed class HttpInferenceClient : IInferenceClient
 {
+    // Memory that a request leaves to the next.
+    private const int KeptBytes = 4 << 20;
+
     private readonly HttpClient _http;
     private readonly Uri _server;
     private readonly ServerConnection _connection;
-    private readonly ResiliencePipeline<HttpResponseMessage> _retry;
-    private readonly ArrayBufferWriter<byte> _body = new(64 * 1024);
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly RequestRetry _retry;
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _bodies = [];
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
     /// <param name="server">Base address, for example <c>http://127.0.0.1:8000</c>; a path in it is kept.</param>
@@ -32,7 +34,7 @@ public sealed class HttpInferenceClient : IInferenceClient
             throw new DismException(ErrorCode.UsageInvalid, $"'{server}' is not the address of a server.", "Write http://127.0.0.1:8000, or grpc://127.0.0.1:8001.", server.ToString());
         _server = server;
         _connection = connection;
-        _retry = RequestRetry.Create(connection.Retries, TimeProvider.System);
+        _retry = new RequestRetry(connection, TimeProvider.System);
         _http = new HttpClient(ServerHandler.Create(server, connection))
         {
             // The limit of each request is its own token's: this one would hide who gave up.
@@ -45,19 +47,22 @@ public sealed class HttpInferenceClient : IInferenceClient
     public async ValueTask<InferenceResponse> InferAsync(InferenceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ArrayBufferWriter<byte> buffer = _bodies.TryTake(out ArrayBufferWriter<byte>? kept) ? kept : new ArrayBufferWriter<byte>(64 * 1024);
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(_connection.Timeout);
         try
         {
-            using HttpResponseMessage response = await _retry.ExecuteAsync(
+            using HttpResponseMessage response = await _retry.SendAsync(
                 async token =>
                 {
-                    using HttpRequestMessage message = CreateMessage(request);
+                    using HttpRequestMessage message = CreateMessage(request, buffer);
                     return await _http.SendAsync(message, HttpCompletionOption.ResponseContentRead, token).ConfigureAwait(false);
                 },
-                bound.Token).ConfigureAwait(false);
+                bound).ConfigureAwait(false);
             byte[] body = await response.Content.ReadAsByteArrayAsync(bound.Token).ConfigureAwait(false);
+            // Not after a failure: a request that was given up may still be read from its buffer.
+            if (buffer.Capacity <= KeptBytes)
+                _bodies.Add(buffer);
             return response.IsSuccessStatusCode ? Decode(request, response, body) : throw Refusal(request, response.StatusCode, body);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -70,29 +75,24 @@ public sealed class HttpInferenceClient : IInferenceClient
         {
             throw Unreachable(e);
         }
-        finally
-        {
-            _turn.Release();
-        }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _http.Dispose();
-        _turn.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private HttpRequestMessage CreateMessage(InferenceRequest request)
+    private HttpRequestMessage CreateMessage(InferenceRequest request, ArrayBufferWriter<byte> buffer)
     {
-        _body.ResetWrittenCount();
+        buffer.ResetWrittenCount();
         TensorEncoding encoding = _connection.UseJson ? TensorEncoding.Json : TensorEncoding.Binary;
         int? headerLength = InferRequestWriter.Write(
-            _body, request.Inputs, request.RequestedOutputs, request.Id, encoding,
+            buffer, request.Inputs, request.RequestedOutputs, request.Id, encoding,
             new RequestParameters(request.Parameters, request.InputParameters));
 
-        var content = new ReadOnlyMemoryContent(_connection.Compress ? Compress(_body.WrittenMemory) : _body.WrittenMemory);
+        var content = new ReadOnlyMemoryContent(_connection.Compress ? Compress(buffer.WrittenMemory) : buffer.WrittenMemory);
         if (_connection.Compress)
             content.Headers.ContentEncoding.Add("gzip");
         content.Headers.ContentType = new MediaTypeHeaderValue(headerLength is null ? InferRequestWriter.JsonContentType : InferRequestWriter.BinaryContentType);

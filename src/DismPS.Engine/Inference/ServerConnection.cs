@@ -39,4 +39,10 @@ public sealed record ServerConnection
     /// How often a request is sent again that the server surely did not begin: nothing answered at its address, or it said that it is too busy.
     /// </summary>
     public int Retries { get; init; } = 2;
+
+    /// <summary>
+    /// How long such a request is sent again, however often, for example while a server is restarted. Each request then has the whole <see cref="Timeout"/>.
+    /// Null for <see cref="Retries"/> times within <see cref="Timeout"/>. A pause that the server asks for (<c>Retry-After</c>) is kept when it fits.
+    /// </summary>
+    public TimeSpan? RetryTime { get; init; }
 }

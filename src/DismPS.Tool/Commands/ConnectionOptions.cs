@@ -18,9 +18,10 @@ internal sealed class ConnectionOptions
     private readonly Option<bool> insecure = new("--insecure") { Description = "Take any certificate of the server." };
     private readonly Option<bool> gzip = new("--gzip") { Description = "Compress requests, and ask for compressed answers." };
     private readonly Option<int> retries = RetryOption();
+    private readonly Option<double?> retryTime = RetryTimeOption();
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> Options => [timeout, headers, token, authority, certificate, key, insecure, gzip, retries];
+    public IReadOnlyList<Option> Options => [timeout, headers, token, authority, certificate, key, insecure, gzip, retries, retryTime];
 
     public static Option<bool> UseJson() => new("--use-json") { Description = "Send tensors as JSON, for servers without the binary extension." };
 
@@ -37,6 +38,7 @@ internal sealed class ConnectionOptions
         SkipCertificateCheck = arguments.GetValue(insecure),
         Compress = arguments.GetValue(gzip),
         Retries = arguments.GetValue(retries),
+        RetryTime = arguments.GetValue(retryTime) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 
     private static KeyValuePair<string, string> HeaderOf(string text)
@@ -60,6 +62,13 @@ internal sealed class ConnectionOptions
     {
         var option = new Option<int>("--retries") { Description = "How often a request is sent again that the server surely did not begin.", DefaultValueFactory = _ => 2, HelpName = "COUNT" };
         option.Validators.Add(result => SharedOptions.Require(result, option, value => value is >= 0 and <= 10, "0 to 10"));
+        return option;
+    }
+
+    private static Option<double?> RetryTimeOption()
+    {
+        var option = new Option<double?>("--retry-time") { Description = "Send such a request again for so long, however often: a server may be restarted meanwhile.", HelpName = "SECONDS" };
+        SharedOptions.RequireSeconds(option);
         return option;
     }
 }
