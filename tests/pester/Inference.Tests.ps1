@@ -176,6 +176,77 @@ Describe 'Invoke-DismInference and a server' {
     }
 }
 
+Describe 'Invoke-DismInference over many files' {
+    BeforeAll {
+        $null = New-Item runs -ItemType Directory
+        foreach ($i in 1..4) {
+            New-InputFile "runs/r$i.csv" -Case b32
+            (Get-Content "runs/r$i.csv") -replace '^398407,', "39840$i," | Set-Content "runs/r$i.csv"
+        }
+        $all = 1..4 | ForEach-Object { Invoke-DismInference template.yaml "runs/r$_.csv" }
+    }
+    AfterAll { Remove-Item runs -Recurse }
+
+    It 'takes files from the pipeline and gives the rows of one after the other <Name>' -ForEach @(
+        @{ Name = 'by their objects'; Script = { Get-ChildItem runs/*.csv | Invoke-DismInference -Path template.yaml } }
+        @{ Name = 'with the template by position'; Script = { Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml } }
+        @{ Name = 'at once'; Script = { Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -ThrottleLimit 4 } }
+        @{ Name = 'by a property InputPath'; Script = { 1..4 | ForEach-Object { [pscustomobject]@{ InputPath = "runs/r$_.csv" } } | Invoke-DismInference template.yaml } }
+        @{ Name = 'by a wildcard'; Script = { Invoke-DismInference template.yaml runs/*.csv -ThrottleLimit 2 } }
+    ) {
+        $rows = & $Script
+        $rows | Should -HaveCount 128
+        $rows.Run | Should -Be $all.Run
+        $rows.Row | Should -Be $all.Row
+        $rows.Score | Should -Be $all.Score
+        $rows[40].Input | Should -Be (Get-Item runs/r2.csv).FullName
+    }
+
+    It 'returns the counts of each run with -Summary' {
+        $runs = Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -Summary
+        $runs | Should -HaveCount 4
+        $runs[0] | Should -BeOfType ([DismPS.DismRunSummary])
+        $runs.Run | Should -Be (398401..398404)
+        $runs.Rows | Should -Be (32, 32, 32, 32)
+        $runs[2].Flagged | Should -Be @($all | Where-Object { $_.Run -eq 398403 -and $_.IsAnomaly }).Count
+        $runs.Model | Select-Object -Unique | Should -Be $ModelName
+        ($runs | Out-String -Width 200) | Should -Match 'Run\s+Rows\s+Flagged\s+Undecided\s+NotSent\s+Model'
+    }
+
+    It 'writes one file a run, and with -Resume what is left' {
+        $null = Get-ChildItem runs/r[12].csv | Invoke-DismInference template.yaml -OutputDirectory out
+        (Get-ChildItem out/*.csv).Name | Should -Be 'r1.csv', 'r2.csv'
+        $rows = Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -OutputDirectory out -Resume
+        $rows.Run | Select-Object -Unique | Should -Be 398403, 398404
+        (Import-Csv out/r4.csv).score | Should -HaveCount 32
+        @(Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -OutputDirectory out -Resume) | Should -HaveCount 0
+        (Invoke-DismInference template.yaml runs/*.csv -OutputDirectory out -Resume -Summary).Rows | Should -Be (32, 32, 32, 32)
+    }
+
+    It 'writes the rows of all files to one, in JSON lines' {
+        $null = Invoke-DismInference template.yaml runs/*.csv -OutputPath all.jsonl
+        $written = Get-Content all.jsonl | ConvertFrom-Json
+        $written.run | Should -Be $all.Run
+        $written[127].input | Should -BeLike '*r4.csv'
+    }
+
+    It 'says InputInvalid for a file at fault and scores the others' {
+        Add-Content runs/r2.csv '1,2,3'
+        $faults = Get-Fault { Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -ThrottleLimit 3 -BatchSize 8 -OutVariable script:rows }
+        Assert-Fault $faults InputInvalid InvalidData (Get-Item runs/r2.csv).FullName
+        @($script:rows | Where-Object { $_ -is [DismPS.DismPrediction] }) | Should -HaveCount 128
+    }
+
+    It 'says ServerUnreachable once for all files' {
+        $uri = Get-ClosedUri
+        Assert-Fault (Get-Fault { Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -Uri $uri -RetryTimeSeconds 0 }) ServerUnreachable ConnectionError (Get-Item runs/r1.csv).FullName
+    }
+
+    It 'says UsageInvalid for -Resume without a folder' {
+        @(Get-Fault { Invoke-DismInference template.yaml runs/*.csv -Resume })[0].FullyQualifiedErrorId | Should -BeLike 'UsageInvalid,*'
+    }
+}
+
 Describe 'Errors of Invoke-DismInference' {
     It 'says InputInvalid with file, line and column, and reads the other files' {
         $lines = Get-Content ls.csv

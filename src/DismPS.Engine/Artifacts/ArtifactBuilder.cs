@@ -45,9 +45,8 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
         ImmutableArray<ManifestResource?> unchanged = await FindUnchangedAsync(plans, earlier, ct).ConfigureAwait(false);
         bool complete = earlier is not null && unchanged.All(r => r is not null)
             && await earlier.IsCompleteAsync(plans, text, ct).ConfigureAwait(false);
-        if (!complete)
-            await ReplaceAsync(layout, plans, unchanged, text, ct).ConfigureAwait(false);
-        return Describe(layout, plans, unchanged);
+        ImmutableArray<ManifestResource> built = complete ? [.. unchanged.OfType<ManifestResource>()] : await ReplaceAsync(layout, plans, unchanged, text, ct).ConfigureAwait(false);
+        return Describe(layout, plans, unchanged, built);
     }
 
     private static async Task<ImmutableArray<ManifestResource?>> FindUnchangedAsync(
@@ -59,7 +58,7 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
         return found.MoveToImmutable();
     }
 
-    private async Task ReplaceAsync(
+    private async Task<ImmutableArray<ManifestResource>> ReplaceAsync(
         ArtifactLayout layout, ImmutableArray<ResourcePlan> plans, ImmutableArray<ManifestResource?> unchanged, byte[] template, CancellationToken ct)
     {
         using StagingFolder staging = StagingFolder.Create(layout.BuildFolder);
@@ -88,6 +87,7 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
             await FileCopier.WriteAllAsync(next, manifest.ToJson(), ct).ConfigureAwait(false);
             staging.Commit();
             MoveManifest(next, layout.ManifestPath);
+            return manifest.Resources;
         }
         catch
         {
@@ -109,15 +109,17 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
         }
     }
 
-    private static BuildResult Describe(ArtifactLayout layout, ImmutableArray<ResourcePlan> plans, ImmutableArray<ManifestResource?> unchanged) => new(
+    private static BuildResult Describe(
+        ArtifactLayout layout, ImmutableArray<ResourcePlan> plans, ImmutableArray<ManifestResource?> unchanged, ImmutableArray<ManifestResource> built) => new(
         layout.BuildFolder,
         layout.TemplatePath,
-        [.. plans.Zip(unchanged).Select(pair => new BuiltResource
+        [.. plans.Zip(unchanged, built).Select(pair => new BuiltResource
         {
             Name = pair.First.Original.Name,
             ServiceName = pair.First.Original.Properties.Name,
             Type = pair.First.Original.Type,
             Folder = Path.Combine(layout.BuildFolder, pair.First.Original.Name),
+            Fingerprint = pair.Third.Fingerprint,
             Reused = pair.Second is not null,
         })],
         [.. plans.SelectMany(p => p.Warnings)]);

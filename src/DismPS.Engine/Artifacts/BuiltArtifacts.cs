@@ -83,6 +83,7 @@ public sealed record BuiltArtifacts
             Name = resource.Name,
             ServiceName = resource.ServiceName,
             Folder = folder,
+            Fingerprint = resource.Fingerprint,
             Type = ResourceType.Parse(resource.Type)
                 ?? throw new DismException(ErrorCode.ArtifactNotFound, $"The manifest names the unknown type '{resource.Type}'.", "Run 'dismps build' again.", resource.Name),
         };

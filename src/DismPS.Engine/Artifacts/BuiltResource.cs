@@ -20,6 +20,9 @@ public sealed record BuiltResource
     /// </summary>
     public required string Folder { get; init; }
 
+    /// <summary>SHA-256 of everything that the resource was made from.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>True when nothing had changed and the earlier build's files were taken over.</summary>
     public bool Reused { get; init; }
 

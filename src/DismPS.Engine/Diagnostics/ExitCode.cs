@@ -15,6 +15,9 @@ public enum ExitCode
     /// <summary>The environment is at fault: a port is taken, a tool is missing, a disk is full.</summary>
     EnvironmentAtFault = 3,
 
+    /// <summary>Everything was scored, and as many rows are flagged as the user wants to be told of.</summary>
+    AnomaliesFound = 4,
+
     /// <summary>The user interrupted.</summary>
     Interrupted = 130,
 }

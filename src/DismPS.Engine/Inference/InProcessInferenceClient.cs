@@ -20,19 +20,20 @@ public sealed class InProcessInferenceClient : IInferenceClient
 
     /// <summary>Loads the models.</summary>
     /// <param name="models">The models.</param>
+    /// <param name="instances">Instances of each: as many requests are computed at once.</param>
     /// <param name="timeout">How long one answer may take.</param>
     /// <param name="disposed">Called when the models are unloaded.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="DismException">A model cannot be loaded.</exception>
-    public static async Task<InProcessInferenceClient> OpenAsync(InferenceServerOptions models, TimeSpan timeout, Action disposed, CancellationToken cancellationToken)
+    public static async Task<InProcessInferenceClient> OpenAsync(InferenceServerOptions models, int instances, TimeSpan timeout, Action disposed, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(models);
         var said = new RecentLines();
         InferenceServer server = await InferenceServer.OpenAsync(
             models with
             {
-                // Batches are sent one after the other: more instances would only take memory.
-                InstancesPerModel = 1,
+                // More than requests at once would only take memory.
+                InstancesPerModel = instances,
                 // The failure is told below, with what the model said.
                 NeedsModel = false,
                 ModelTimeout = timeout,

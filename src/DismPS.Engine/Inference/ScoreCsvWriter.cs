@@ -7,7 +7,7 @@ namespace DismPS.Engine.Inference;
 /// <summary>
 /// Writes scored rows as CSV while they come: <c>row, run, lumisection, score, threshold, is_anomaly</c> and the input's other columns.
 /// An undecided row has the score <c>NaN</c> and an empty <c>is_anomaly</c>; of a row that was not sent both are empty. Numbers are in the invariant culture, lines end with LF.
-/// The file gets its name only when it is complete.
+/// In a file of several inputs <c>input</c> stands before them. The file gets its name only when it is complete.
 /// </summary>
 public sealed class ScoreCsvWriter : IAsyncDisposable
 {
@@ -16,12 +16,17 @@ public sealed class ScoreCsvWriter : IAsyncDisposable
     private readonly AsideFile? file;
     private readonly string name;
     private readonly CsvWriter writer;
-    private string[]? others;
+    private readonly bool tellsInput;
+    private readonly string[] own;
+    private IReadOnlyList<string>? others;
 
-    private ScoreCsvWriter(AsideFile? file, Stream stream, string name)
+    private ScoreCsvWriter(AsideFile? file, Stream stream, string name, bool tellsInput = false, IReadOnlyList<string>? columns = null)
     {
         this.file = file;
         this.name = name;
+        this.tellsInput = tellsInput;
+        own = tellsInput ? ["input", .. OwnColumns] : OwnColumns;
+        others = columns;
         writer = CsvWriter.Create(stream, new CsvWriterOptions { NewLine = "\n", TrueValue = "true", FalseValue = "false" }, leaveOpen: true);
     }
 
@@ -40,11 +45,24 @@ public sealed class ScoreCsvWriter : IAsyncDisposable
     /// <param name="name">Its name in messages.</param>
     public static ScoreCsvWriter Create(Stream stream, string name) => new(null, stream, name);
 
+    /// <summary>Writes to a stream that may hold rows already.</summary>
+    /// <param name="stream">The target, at its end.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="tellsInput">Whether the first column is the name of the row's input.</param>
+    /// <param name="columns">The other columns of the rows that it holds; null when it is empty.</param>
+    internal static ScoreCsvWriter Create(Stream stream, string name, bool tellsInput, IReadOnlyList<string>? columns) => new(null, stream, name, tellsInput, columns);
+
+    /// <summary>The other columns of the file, as the first row has them; empty before it.</summary>
+    internal IReadOnlyList<string> Columns => others ?? [];
+
     /// <summary>Writes rows. The columns of the first row are the file's columns; later rows lack or lose what differs.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="cancellationToken">Stops the writing; the file then never gets its name.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>: the disk is full or gone.</exception>
-    public async ValueTask WriteAsync(IEnumerable<ScoredRow> rows, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(IEnumerable<ScoredRow> rows, CancellationToken cancellationToken) => WriteAsync(rows, "", cancellationToken);
+
+    /// <summary>Writes rows of an input.</summary>
+    internal async ValueTask WriteAsync(IEnumerable<ScoredRow> rows, string input, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(rows);
         try
@@ -53,6 +71,8 @@ public sealed class ScoreCsvWriter : IAsyncDisposable
             {
                 if (others is null)
                     await WriteHeaderAsync([.. row.Columns.Keys], cancellationToken).ConfigureAwait(false);
+                if (tellsInput)
+                    writer.WriteField(input);
                 writer.WriteField(row.Row);
                 writer.WriteField(row.Run);
                 writer.WriteField(row.Lumisection);
@@ -66,6 +86,19 @@ public sealed class ScoreCsvWriter : IAsyncDisposable
                     writer.WriteField(row.Columns.TryGetValue(column, out string? text) ? text : "");
                 await writer.EndRecordAsync(cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch (Exception fault) when (AsideFile.IsWriting(fault))
+        {
+            throw AsideFile.Failed(name, fault);
+        }
+    }
+
+    /// <summary>Brings all rows so far into the stream.</summary>
+    internal async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (AsideFile.IsWriting(fault))
         {
@@ -103,11 +136,11 @@ public sealed class ScoreCsvWriter : IAsyncDisposable
     private async ValueTask WriteHeaderAsync(string[] columns, CancellationToken cancellationToken)
     {
         others = columns;
-        foreach (string column in OwnColumns)
+        foreach (string column in own)
             writer.WriteField(column);
         // An input that has a column called score keeps it beside the model's.
         foreach (string column in columns)
-            writer.WriteField(Array.Exists(OwnColumns, own => string.Equals(own, column, StringComparison.OrdinalIgnoreCase)) ? $"input.{column}" : column);
+            writer.WriteField(Array.Exists(own, name => string.Equals(name, column, StringComparison.OrdinalIgnoreCase)) ? $"input.{column}" : column);
         await writer.EndRecordAsync(cancellationToken).ConfigureAwait(false);
     }
 }

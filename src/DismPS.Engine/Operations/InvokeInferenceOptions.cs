@@ -3,10 +3,9 @@ using DismPS.Engine.Inference;
 
 namespace DismPS.Engine.Operations;
 
-/// <summary>What <see cref="InvokeInference"/> scores, with what.</summary>
+/// <summary>With what <see cref="InvokeInference"/> scores.</summary>
 /// <param name="Source">Template of the model.</param>
-/// <param name="InputPath">Input file, absolute or relative to the source's working folder.</param>
-public sealed record InvokeInferenceOptions(TemplateSource Source, string InputPath)
+public sealed record InvokeInferenceOptions(TemplateSource Source)
 {
     /// <summary>Resource; null when the template has one only.</summary>
     public string? Resource { get; init; }
@@ -20,7 +19,7 @@ public sealed record InvokeInferenceOptions(TemplateSource Source, string InputP
     /// <summary>File of OMS attributes for the metadata inputs, absolute or relative to the source's working folder; null for none.</summary>
     public string? MetadataPath { get; init; }
 
-    /// <summary>Format of the input; by its extension unless named.</summary>
+    /// <summary>Format of the inputs; by their extensions unless named.</summary>
     public InputFormat Format { get; init; }
 
     /// <summary>Reads empty CSV cells of floating-point inputs as NaN in place of refusing them.</summary>
@@ -31,6 +30,9 @@ public sealed record InvokeInferenceOptions(TemplateSource Source, string InputP
 
     /// <summary>Rows of one request at most.</summary>
     public int BatchSize { get; init; } = 256;
+
+    /// <summary>Requests that are under way at once; in this process that many instances of the model. As many answers more may wait for those before them.</summary>
+    public int ThrottleLimit { get; init; } = 1;
 
     /// <summary>How the server is reached, and how long one answer may take.</summary>
     public ServerConnection Connection { get; init; } = new();

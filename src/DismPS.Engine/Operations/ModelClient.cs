@@ -17,10 +17,26 @@ internal static class ModelClient
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="DismException">The model cannot be loaded, or the address is wrong.</exception>
     public static async Task<IInferenceClient> OpenAsync(
-        TemplateSource source, Resource resource, Uri? server, ServerConnection connection, string? pythonPath, CancellationToken cancellationToken)
+        TemplateSource source, Resource resource, Uri? server, ServerConnection connection, string? pythonPath, CancellationToken cancellationToken) =>
+        (await OpenAsync(source, resource, server, connection, pythonPath, 1, cancellationToken).ConfigureAwait(false)).Client;
+
+    /// <summary>The same for requests of which several may be under way.</summary>
+    /// <param name="source">Template of the resource.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="server">Server to ask; null loads the model here.</param>
+    /// <param name="connection">How a server is reached.</param>
+    /// <param name="pythonPath">Interpreter for a Python model that is loaded here.</param>
+    /// <param name="instances">Instances of a model that is loaded here.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <exception cref="DismException">The model cannot be loaded, or the address is wrong.</exception>
+    public static async Task<OpenedModel> OpenAsync(
+        TemplateSource source, Resource resource, Uri? server, ServerConnection connection, string? pythonPath, int instances, CancellationToken cancellationToken)
     {
         if (server is not null)
-            return GrpcInferenceClient.Takes(server) ? new GrpcInferenceClient(server, connection) : new HttpInferenceClient(server, connection);
+        {
+            IInferenceClient remote = GrpcInferenceClient.Takes(server) ? new GrpcInferenceClient(server, connection) : new HttpInferenceClient(server, connection);
+            return new OpenedModel(remote, $"{resource.Properties.Name} at {server.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}");
+        }
 
         // Built aside: scoring needs no right to write where the user stands, and leaves a build that is served alone.
         string folder = CreateFolder();
@@ -33,9 +49,9 @@ internal static class ModelClient
             ServiceDescription service = await PrepareService.RunAsync(
                 new PrepareServiceOptions { Source = aside, Resource = resource.Name, PythonPath = pythonPath }, cancellationToken).ConfigureAwait(false);
             IInferenceClient client = await InProcessInferenceClient
-                .OpenAsync(service.Models, connection.Timeout, needed ? () => TemporaryFiles.Discard(folder) : () => { }, cancellationToken).ConfigureAwait(false);
+                .OpenAsync(service.Models, instances, connection.Timeout, needed ? () => TemporaryFiles.Discard(folder) : () => { }, cancellationToken).ConfigureAwait(false);
             opened = true;
-            return client;
+            return new OpenedModel(client, service.Fingerprint ?? "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -40,7 +40,10 @@ public static class PrepareService
             resource.Type.Framework == ServingFramework.MLServer ? MLServerPort : TritonPort,
             resource.Name,
             source.FullPath,
-            baseFolder);
+            baseFolder)
+        {
+            Fingerprint = artifact.Fingerprint,
+        };
     }
 
     private static InferenceServerOptions ModelsOf(string folder, PrepareServiceOptions options, string[] environments, Resource[] resources) => new()

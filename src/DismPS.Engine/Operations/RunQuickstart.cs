@@ -57,14 +57,16 @@ public sealed class RunQuickstart(IApiHost host)
     private static async Task<QuickstartResult> ScoreAsync(
         QuickstartOptions options, Resource resource, RunningApi api, IProgress<QuickstartProgress> progress, CancellationToken cancellationToken)
     {
-        var scoring = new InvokeInference(new InvokeInferenceOptions(options.Source, options.InputPath) { Resource = resource.Name, Uri = api.Uri });
+        var scoring = new InvokeInference(new InvokeInferenceOptions(options.Source) { Resource = resource.Name, Uri = api.Uri });
         var results = new ScoreResults(options.ScoresPath, options.ReportPath, resource, options.InputPath);
         await using (results.ConfigureAwait(false))
         {
-            await foreach (ScoredRow row in scoring.RunAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (ScoredBatch batch in scoring.RunAsync(RowSources.OfFiles([options.InputPath], options.Source.WorkingFolder), cancellationToken).ConfigureAwait(false))
             {
-                await results.AddAsync(row, cancellationToken).ConfigureAwait(false);
-                progress.Report(new QuickstartProgress(QuickstartStep.Score, null, scoring.RowsScored, scoring.PercentRead));
+                await results.AddAsync(batch.Rows, cancellationToken).ConfigureAwait(false);
+                progress.Report(new QuickstartProgress(QuickstartStep.Score, null, results.Summary.Total, batch.PercentRead ?? 0));
+                if (batch.Failure is { } failure)
+                    throw failure;
             }
 
             progress.Report(new QuickstartProgress(QuickstartStep.Report, options.ReportPath));

@@ -49,6 +49,14 @@ public sealed class ScoreResults : IAsyncDisposable
     /// <summary>The anomalous and undecided rows in order, at most <see cref="MaximumFlagged"/>.</summary>
     public IReadOnlyList<ScoredRow> Flagged => _flagged;
 
+    /// <summary>Takes rows.</summary>
+    public async ValueTask AddAsync(IReadOnlyList<ScoredRow> rows, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (ScoredRow row in rows)
+            await AddAsync(row, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Takes one row.</summary>
     public async ValueTask AddAsync(ScoredRow row, CancellationToken cancellationToken)
     {

@@ -8,4 +8,8 @@ namespace DismPS.Engine.Operations;
 /// <param name="Resource">Resource; null for a plain folder.</param>
 /// <param name="TemplatePath">Absolute path of the template; null for a plain folder.</param>
 /// <param name="BasePath">Absolute folder that the template's relative paths start from; null for a plain folder.</param>
-public sealed record ServiceDescription(InferenceServerOptions Models, int DefaultPort, string? Resource, string? TemplatePath, string? BasePath = null);
+public sealed record ServiceDescription(InferenceServerOptions Models, int DefaultPort, string? Resource, string? TemplatePath, string? BasePath = null)
+{
+    /// <summary>SHA-256 of everything that the resource was built from; null for a plain folder.</summary>
+    public string? Fingerprint { get; init; }
+}

@@ -24,6 +24,10 @@ internal static class FilePattern
         return Expand(root, steps, folder).Distinct();
     }
 
+    /// <summary>The files that a name means: the file of that name, else what it matches as a pattern; the name itself where that is nothing, to be told as missing.</summary>
+    public static IEnumerable<string> ExpandOrKeep(string name, string folder) =>
+        IsPattern(name) && !File.Exists(Path.GetFullPath(name, folder)) ? Expand(name, folder).DefaultIfEmpty(name) : [name];
+
     private static IEnumerable<string> Expand(string path, ReadOnlyMemory<string> steps, string folder)
     {
         string step = steps.Span[0];

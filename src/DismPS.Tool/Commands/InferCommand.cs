@@ -14,11 +14,12 @@ internal sealed class InferCommand : DismpsCommand
     private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<string?> _python = SharedOptions.Python();
 
-    private readonly Option<string> _input = new("--input", "-i")
+    private readonly Option<string[]> _input = new("--input", "-i")
     {
-        Description = "Input file: CSV, JSON, JSON lines, .npy or .npz.",
+        Description = "Input files: CSV, JSON, JSON lines, .npy or .npz; '*', '?' and '**' stand for parts of names. May be given several times.",
         HelpName = "FILE",
         Required = true,
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> _metadata = new("--metadata")
@@ -29,27 +30,30 @@ internal sealed class InferCommand : DismpsCommand
 
     private readonly Option<Uri?> _uri = SharedOptions.Server();
     private readonly Option<string[]> _map = SharedOptions.Map();
-    private readonly Option<int> _batchSize = BatchSizeOption();
+    private readonly Option<int> _batchSize = CountOption("--batch-size", "Rows of one request at most.", "ROWS", 256, 1_000_000);
+    private readonly Option<int> _throttle = CountOption("--throttle", "Requests that are under way at once; without a server, instances of the model.", "COUNT", 1, 256);
 
     private readonly ConnectionOptions _connection = new();
     private readonly Option<InputFormat> _format = SharedOptions.InputFormat();
     private readonly Option<bool> _emptyIsNaN = SharedOptions.EmptyIsNaN();
     private readonly Option<bool> _useJson = ConnectionOptions.UseJson();
     private readonly Option<bool> _all = new("--all") { Description = "Print all rows in place of the flagged ones." };
-    private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows to.", HelpName = "FILE" };
+    private readonly Option<bool?> _summary = new("--summary") { Description = "Print a table of the runs [default: with several inputs].", HelpName = "true|false" };
+    private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows of one input to.", HelpName = "FILE" };
     private readonly Option<string?> _report = new("--report") { Description = "HTML report to write.", HelpName = "FILE" };
+    private readonly ScoreOutputOptions _results = new();
 
     public InferCommand(Option<OutputFormat> output)
-        : base("infer", "Score the rows of an input file: through a server, or in this process without one.", output)
+        : base("infer", "Score the rows of input files: through a server, or in this process without one.", output)
     {
-        foreach (Option option in (Option[])[_template, _base, _resource, _python, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, .. _connection.Options, _useJson, _all, _scores, _report])
+        foreach (Option option in (Option[])[_template, _base, _resource, _python, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, _throttle,
+            .. _connection.Options, _useJson, _all, _summary, _scores, _report, .. _results.Options])
             Add(option);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        var options = new InvokeInferenceOptions(
-            Source(arguments.GetValue(_template)!, arguments.GetValue(_base)), arguments.GetValue(_input)!)
+        var inference = new InvokeInferenceOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base)))
         {
             Resource = arguments.GetValue(_resource),
             PythonPath = arguments.GetValue(_python),
@@ -59,59 +63,52 @@ internal sealed class InferCommand : DismpsCommand
             Format = arguments.GetValue(_format),
             EmptyIsNaN = arguments.GetValue(_emptyIsNaN),
             BatchSize = arguments.GetValue(_batchSize),
+            ThrottleLimit = arguments.GetValue(_throttle),
             Connection = _connection.Read(arguments) with { UseJson = arguments.GetValue(_useJson) },
         };
-        bool all = arguments.GetValue(_all);
-        var scoring = new InvokeInference(options);
-        string? scores = PathOf(arguments, _scores);
-        string? report = PathOf(arguments, _report);
-        RequireDistinct(scores, report, Absolute(options.InputPath), PathOf(arguments, _metadata), options.Source.FullPath);
-        var results = new ScoreResults(scores, report, scoring.Resource, options.InputPath);
-        var printed = new List<ScoredRow>();
-        bool headed = false;
-        await using (results.ConfigureAwait(false))
+        string[] inputs = [.. arguments.GetValue(_input)!.SelectMany(name => FilePattern.ExpandOrKeep(name, WorkingFolder))];
+        ScoreInputsOptions options = _results.Read(arguments, new ScoreInputsOptions(inference)) with
         {
-            await foreach (ScoredRow row in scoring.RunAsync(cancellationToken).ConfigureAwait(false))
-            {
-                await results.AddAsync(row, cancellationToken).ConfigureAwait(false);
-                if (!all && row.Status is ScoreStatus.Normal or ScoreStatus.ConditionNotMet)
-                    continue;
-                if (output.IsJson)
-                {
-                    printed.Add(row);
-                    continue;
-                }
-
-                if (!headed)
-                    output.Line(PredictionLines.Header);
-                headed = true;
-                output.Line(PredictionLines.Of(row));
-            }
-
-            await results.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            ScoresPath = PathOf(arguments, _scores),
+            ReportPath = PathOf(arguments, _report),
+            ReportName = inputs is [string one] ? one : $"{inputs.Length} inputs",
+        };
+        if (options.ScoresPath is not null && inputs.Length > 1)
+            throw new DismException(ErrorCode.UsageInvalid, "--scores takes the rows of one input.", "Write --out FILE for the rows of all inputs, or --out-dir FOLDER for one file each.", options.ScoresPath);
+        RequireDistinct([options.ScoresPath, options.ReportPath, options.OutputPath, PathOf(arguments, _metadata), inference.Source.FullPath], inputs);
+        var scoring = new ScoreInputs(options);
+        var display = new InferenceDisplay(output, arguments.GetValue(_all), WorkingFolder);
+        await foreach (ScoredBatch batch in scoring.RunAsync(RowSources.OfFiles(inputs, WorkingFolder), cancellationToken).ConfigureAwait(false))
+        {
+            display.Add(batch);
+            // What is the one input's failure is the command's.
+            if (batch.Failure is { } failure && inputs.Length == 1)
+                return output.Fail(failure);
+            display.Tell(batch);
         }
 
-        if (scoring.UncheckedConditions.Count > 0)
-            output.Message($"dismps: conditions that no column tells of were not checked: {string.Join(", ", scoring.UncheckedConditions)}");
-        output.Line(results.Summary.Headline);
-        output.Document(
-            new InferenceDocument(PredictionLines.DocumentOf(results.Summary), [.. printed.Select(PredictionLines.DocumentOf)]),
-            ToolJson.Default.InferenceDocument);
-        return ExitCode.Success;
+        if (scoring.Inference.UncheckedConditions.Count > 0)
+            output.Message($"dismps: conditions that no column tells of were not checked: {string.Join(", ", scoring.Inference.UncheckedConditions)}");
+        if (arguments.GetValue(_summary) ?? inputs.Length > 1)
+            display.AddRuns(scoring.Runs);
+        if (inputs.Length > 1 && (display.Failures.Count > 0 || display.Ended < inputs.Length))
+            output.Line($"{display.Ended - display.Failures.Count} of {inputs.Length} inputs complete");
+        display.Complete(scoring.Summary, scoring.Runs);
+        return display.Failures.Count > 0 ? display.Failures.Max(failure => failure.ExitCode) : _results.ExitCodeOf(arguments, scoring.Summary);
     }
 
-    private static Option<int> BatchSizeOption()
+    private static Option<int> CountOption(string name, string description, string unit, int byDefault, int most)
     {
-        var option = new Option<int>("--batch-size") { Description = "Rows of one request at most.", DefaultValueFactory = _ => 256, HelpName = "ROWS" };
-        option.Validators.Add(result => SharedOptions.Require(result, option, value => value is >= 1 and <= 1_000_000, "1 to 1000000 rows"));
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault, HelpName = unit };
+        option.Validators.Add(result => SharedOptions.Require(result, option, value => value >= 1 && value <= most, $"1 to {most}{(unit == "ROWS" ? " rows" : "")}"));
         return option;
     }
 
-    /// <summary>A result must not replace what it was made from.</summary>
-    private static void RequireDistinct(params string?[] paths)
+    /// <summary>A result must not replace what it was made from, nor another result. The same input may be named twice.</summary>
+    private static void RequireDistinct(IEnumerable<string?> others, IEnumerable<string> inputs)
     {
-        var seen = new HashSet<string>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (string path in paths.OfType<string>())
+        var seen = new HashSet<string>(inputs.Select(Absolute), OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (string path in others.OfType<string>())
         {
             if (!seen.Add(path))
                 throw new DismException(ErrorCode.UsageInvalid, $"'{path}' is named twice: a result would replace the input or another result.", "Give each file a name of its own.", path);

@@ -20,7 +20,7 @@ internal sealed class TemplateInputs
         _source = source;
         if (names.Count(name => name == StandardInput) > 1)
             throw new DismException(ErrorCode.UsageInvalid, "Standard input can be read only once.", "Give '-' once.");
-        _names = names.SelectMany(name => Expand(name, folder));
+        _names = names.SelectMany(name => FilePattern.ExpandOrKeep(name, folder));
         // Two are enough to know that there are many.
         if (_names.Take(2).ToList() is [string one])
             Single = Read(one);
@@ -36,10 +36,6 @@ internal sealed class TemplateInputs
             yield return Read(name);
         await Task.CompletedTask.ConfigureAwait(false);
     }
-
-    // A pattern that nothing matches is reported as the file of that name, which does not exist.
-    private static IEnumerable<string> Expand(string name, string folder) =>
-        FilePattern.IsPattern(name) && !File.Exists(Path.GetFullPath(name, folder)) ? FilePattern.Expand(name, folder).DefaultIfEmpty(name) : [name];
 
     private TemplateInput Read(string name) => name == StandardInput
         ? new TemplateInput(_source(name) with { Path = StandardInputName }) { Text = ReadStandardInput() }

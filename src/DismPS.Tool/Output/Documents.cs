@@ -1,5 +1,6 @@
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Hosting;
+using DismPS.Engine.Inference;
 using DismPS.Engine.Operations;
 using DismPS.Engine.Validation.Comparison;
 
@@ -67,7 +68,18 @@ internal sealed record LogEntryDocument(int ProcessId, DateTimeOffset Time, stri
 internal sealed record StopDocument(IReadOnlyList<int> Stopped);
 
 /// <summary>The document of <c>infer</c>.</summary>
-internal sealed record InferenceDocument(SummaryDocument Summary, IReadOnlyList<PredictionDocument> Predictions);
+internal sealed record InferenceDocument(
+    SummaryDocument Summary, IReadOnlyList<RunDocument> Runs, IReadOnlyList<InputDocument> Inputs, IReadOnlyList<PredictionDocument> Predictions);
+
+/// <summary>Counts over the rows of one run; the run is null for rows without one.</summary>
+internal sealed record RunDocument(long? Run, long Rows, long Flagged, long Undecided, long NotSent)
+{
+    public static RunDocument Of(RunSummary run) => new(run.Run, run.Rows, run.Flagged, run.Undecided, run.NotSent);
+}
+
+/// <summary>One input: its counts, the file of its rows, and why it is incomplete.</summary>
+internal sealed record InputDocument(
+    string Name, long Rows, long Flagged, long Undecided, long NotSent, bool Complete, bool Skipped, string? Result, FailureDetail? Error);
 
 /// <summary>Counts over all rows; scores are null when there is none.</summary>
 internal sealed record SummaryDocument(long Rows, long Flagged, long Undecided, long NotSent, double? MinScore, double? MaxScore, double? MeanScore);

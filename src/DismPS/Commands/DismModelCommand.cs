@@ -73,6 +73,11 @@ public abstract class DismModelCommand : DismTemplateCommand
     [ValidateRange(0, 10)]
     public int RetryCount { get; set; } = 2;
 
+    /// <summary>How long such a request is sent again, however often.</summary>
+    [Parameter]
+    [ValidateRange(0, 86_400)]
+    public int RetryTimeSeconds { get; set; }
+
     /// <summary>How the server is reached.</summary>
     private protected ServerConnection Connection { get; private set; } = new();
 
@@ -102,6 +107,7 @@ public abstract class DismModelCommand : DismTemplateCommand
         SkipCertificateCheck = SkipCertificateCheck,
         Compress = Compress,
         Retries = RetryCount,
+        RetryTime = MyInvocation.BoundParameters.ContainsKey(nameof(RetryTimeSeconds)) ? TimeSpan.FromSeconds(RetryTimeSeconds) : null,
     };
 
     private string? AbsoluteOrNull(string? path) => path is null ? null : Absolute(path);

@@ -5,8 +5,9 @@ namespace DismPS;
 /// <summary>The score of one row. Other named columns of the input are added as properties.</summary>
 public sealed record DismPrediction
 {
-    internal DismPrediction(ScoredRow row)
+    internal DismPrediction(ScoredRow row, string input)
     {
+        Input = input;
         Run = row.Run;
         Lumisection = row.Lumisection;
         Row = row.Row;
@@ -41,6 +42,9 @@ public sealed record DismPrediction
 
     /// <summary>The condition of InferenceOnConditions that is not met; null for a row that was sent.</summary>
     public string? Condition { get; }
+
+    /// <summary>The input that has the row.</summary>
+    public string Input { get; }
 
     /// <summary>Name of the model that answered.</summary>
     public string Model { get; }

@@ -155,8 +155,8 @@ public sealed class MetadataInferenceTests : IDisposable
         Conditions("MinEnergy: 6500\n        AllowedPrimaryDatasets: [JetMET0]");
         Histograms("run,lumisection");
         Metadata("run,ls,pileup,beams_stable");
-        InvokeInference inference = new(new InvokeInferenceOptions(_golden.Source, "ls.csv") { MetadataPath = "oms.csv" });
-        await foreach (ScoredRow row in inference.RunAsync(CancellationToken.None))
+        InvokeInference inference = new(new InvokeInferenceOptions(_golden.Source) { MetadataPath = "oms.csv" });
+        await foreach (ScoredRow row in inference.RowsAsync(new FileRowSource(_golden.Folder["ls.csv"], "ls.csv"), CancellationToken.None))
             Assert.Null(row.UnmetCondition);
         Assert.Equal(["MinEnergy (column energy)", "AllowedPrimaryDatasets (column primary_dataset or primary_ds_name or dataset)"], inference.UncheckedConditions);
     }
@@ -186,7 +186,7 @@ public sealed class MetadataInferenceTests : IDisposable
     public void A_file_of_metadata_for_a_template_without_is_wrong_use()
     {
         using var plain = new GoldenTemplate("metsig-ae-onnx", "MetSigOnnxAutoEncoder");
-        var fault = Assert.Throws<DismException>(() => new InvokeInference(new InvokeInferenceOptions(plain.Source, "ls.csv") { MetadataPath = "oms.csv" }));
+        var fault = Assert.Throws<DismException>(() => new InvokeInference(new InvokeInferenceOptions(plain.Source) { MetadataPath = "oms.csv" }));
         Assert.Equal(ErrorCode.UsageInvalid, fault.Code);
     }
 
@@ -228,8 +228,8 @@ public sealed class MetadataInferenceTests : IDisposable
     private async Task<List<ScoredRow>> Infer(string metadata = "oms.csv", int batchSize = 256)
     {
         List<ScoredRow> rows = [];
-        var inference = new InvokeInference(new InvokeInferenceOptions(_golden.Source, "ls.csv") { MetadataPath = metadata, BatchSize = batchSize });
-        await foreach (ScoredRow row in inference.RunAsync(CancellationToken.None))
+        var inference = new InvokeInference(new InvokeInferenceOptions(_golden.Source) { MetadataPath = metadata, BatchSize = batchSize });
+        await foreach (ScoredRow row in inference.RowsAsync(new FileRowSource(_golden.Folder["ls.csv"], "ls.csv"), CancellationToken.None))
             rows.Add(row);
         return rows;
     }

@@ -8,14 +8,21 @@ namespace DismPS.Commands;
 
 /// <summary>Scores the rows of input files: through a server, or in this process without one.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "DismInference")]
-[OutputType(typeof(DismPrediction))]
+[OutputType(typeof(DismPrediction), typeof(DismRunSummary))]
 public sealed class InvokeDismInferenceCommand : DismModelCommand
 {
     private const int ProgressId = 21;
     private const string Activity = "Scoring";
 
+    private (string Path, string? Base, string? Resource, Uri? Uri)? _asked;
+    private ScoreInputs? _scoring;
+    private StreamPump<IRowSource, ScoredBatch>? _pump;
+    private string? _firstInput;
+    private long _rows;
+
     /// <summary>Input files: CSV, JSON, JSON lines, .npy or .npz; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
     [SupportsWildcards]
     public string[] InputPath { get; set; } = [];
 
@@ -42,6 +49,34 @@ public sealed class InvokeDismInferenceCommand : DismModelCommand
     [ValidateRange(1, 1_000_000)]
     public int BatchSize { get; set; } = 256;
 
+    /// <summary>Requests that are under way at once; without a server, instances of the model.</summary>
+    [Parameter]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 1;
+
+    /// <summary>File to write the rows of all inputs to: .csv, .jsonl or .npy.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutputPath { get; set; }
+
+    /// <summary>Folder to write one file for each input to.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? OutputDirectory { get; set; }
+
+    /// <summary>Format of what is written; by the extension of OutputPath, and CSV in a folder, by default.</summary>
+    [Parameter]
+    [ValidateSet("csv", "jsonl", "npy")]
+    public string? OutputFormat { get; set; }
+
+    /// <summary>Leaves out what an earlier run into OutputDirectory has completed, and goes on with what it began.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Returns the counts of each run in place of the rows.</summary>
+    [Parameter]
+    public SwitchParameter Summary { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -55,52 +90,126 @@ public sealed class InvokeDismInferenceCommand : DismModelCommand
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Finish();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // The work ends with the base's token.
+        base.Dispose(disposing);
+        if (disposing)
+            Close();
+    }
+
     private void Score(string input)
     {
-        var options = new InvokeInferenceOptions(
-            Source, input)
-        {
-            Resource = Resource,
-            Uri = Uri,
-            PythonPath = PythonOf(PythonPath),
-            Map = MapOf(Map),
-            MetadataPath = MetadataPath is null ? null : Absolute(MetadataPath),
-            Format = Format is null ? InputFormat.Auto : InputReader.FormatOfName(Format) ?? InputFormat.Auto,
-            EmptyIsNaN = EmptyIsNaN,
-            BatchSize = BatchSize,
-            Connection = Connection,
-        };
-        InvokeInference scoring;
+        if (!Begin(input))
+            return;
+        foreach (ScoredBatch batch in Guarded(_pump!.Push(new FileRowSource(input)), _firstInput))
+            Show(batch);
+    }
+
+    /// <summary>Files that follow each other for the same model are scored by one run. A model that cannot be asked is told once.</summary>
+    private bool Begin(string input)
+    {
+        var asked = (Path, BasePath, Resource, Uri);
+        if (asked == _asked)
+            return _pump is not null;
+        Finish();
+        _asked = asked;
         try
         {
-            scoring = new InvokeInference(options);
+            _scoring = new ScoreInputs(Options());
         }
         catch (DismException e)
         {
-            WriteFault(e, Path);
-            return;
+            WriteFault(e, e.Code == ErrorCode.UsageInvalid ? e.Target ?? Path : Path);
+            return false;
         }
 
+        _firstInput = input;
+        _pump = new StreamPump<IRowSource, ScoredBatch>(_scoring.RunAsync, Ended);
+        return true;
+    }
+
+    private ScoreInputsOptions Options() => new(new InvokeInferenceOptions(Source)
+    {
+        Resource = Resource,
+        Uri = Uri,
+        PythonPath = PythonOf(PythonPath),
+        Map = MapOf(Map),
+        MetadataPath = MetadataPath is null ? null : Absolute(MetadataPath),
+        Format = Format is null ? InputFormat.Auto : InputReader.FormatOfName(Format) ?? InputFormat.Auto,
+        EmptyIsNaN = EmptyIsNaN,
+        BatchSize = BatchSize,
+        ThrottleLimit = ThrottleLimit,
+        Connection = Connection,
+    })
+    {
+        OutputPath = OutputPath is null ? null : Absolute(OutputPath),
+        OutputDirectory = OutputDirectory is null ? null : Absolute(OutputDirectory),
+        OutputFormat = OutputFormat is null ? ScoreFormat.Auto : ScoreFormats.OfName(OutputFormat) ?? ScoreFormat.Auto,
+        Resume = Resume,
+    };
+
+    private void Finish()
+    {
+        if (_pump is null)
+            return;
         try
         {
-            foreach (ScoredRow row in Guarded(AsyncPump.Enumerate(scoring.RunAsync, Ended), input))
+            foreach (ScoredBatch batch in Guarded(_pump.Complete(), _firstInput))
+                Show(batch);
+            if (Summary)
             {
-                ShowProgress(ProgressId, Activity, $"{scoring.RowsScored} rows of {input}", scoring.PercentRead);
-                WriteObject(ToOutput(row));
+                foreach (RunSummary run in _scoring!.Runs)
+                    WriteObject(new DismRunSummary(run, _scoring.Inference.Resource.Properties.Name));
             }
+
+            WriteVerbose(_scoring!.Summary.Headline);
         }
         finally
         {
             EndProgress(ProgressId, Activity);
         }
 
-        if (scoring.UncheckedConditions.Count > 0)
-            WriteVerbose($"{input}: conditions that no column tells of were not checked: {string.Join(", ", scoring.UncheckedConditions)}");
+        Close();
     }
 
-    private static PSObject ToOutput(ScoredRow row)
+    private void Close()
     {
-        var output = new PSObject(new DismPrediction(row));
+        _pump?.Dispose();
+        _pump = null;
+    }
+
+    private void Show(ScoredBatch batch)
+    {
+        string input = batch.Source.Name;
+        foreach (ScoredRow row in batch.Rows)
+        {
+            _rows++;
+            ShowProgress(ProgressId, Activity, $"{_rows} rows, {input}", batch.PercentRead ?? -1);
+            if (!Summary)
+                WriteObject(ToOutput(row, input));
+        }
+
+        if (!batch.EndsInput)
+            return;
+        if (batch.IsSkipped)
+            WriteVerbose($"{input}: complete before, {batch.Summary!.Total} rows in {batch.ResultPath}");
+        if (batch.UncheckedConditions.Count > 0)
+            WriteVerbose($"{input}: conditions that no column tells of were not checked: {string.Join(", ", batch.UncheckedConditions)}");
+        if (batch.Failure is not { } failure)
+            return;
+        if (batch.Summary!.Total > 0)
+            WriteVerbose($"{input}: its first {batch.Summary.Total} rows are scored{(batch.ResultPath is { } part ? $", in {part}" : "")}");
+        WriteFault(failure, input);
+    }
+
+    private static PSObject ToOutput(ScoredRow row, string input)
+    {
+        var output = new PSObject(new DismPrediction(row, input));
         foreach ((string name, string value) in row.Columns)
         {
             if (output.Properties[name] is null)
