@@ -45,7 +45,8 @@ public sealed class DismException : Exception
         ErrorCode.ArtifactLocked or ErrorCode.WriteFailed or ErrorCode.PortInUse or ErrorCode.ServerStartFailed
             or ErrorCode.ServerUnreachable or ErrorCode.ServerBusy or ErrorCode.RuntimeMissing
             or ErrorCode.NativeLibraryMissing or ErrorCode.InterpreterNotFound or ErrorCode.EnvironmentFailed or ErrorCode.Timeout
-            or ErrorCode.NotSignedIn or ErrorCode.SignInFailed or ErrorCode.AccessDenied or ErrorCode.ServiceFailed => ExitCode.EnvironmentAtFault,
+            or ErrorCode.NotSignedIn or ErrorCode.SignInFailed or ErrorCode.AccessDenied or ErrorCode.ServiceFailed
+            or ErrorCode.UploadFailed => ExitCode.EnvironmentAtFault,
         _ => ExitCode.InputAtFault,
     };
 }

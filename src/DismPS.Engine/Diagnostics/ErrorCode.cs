@@ -96,6 +96,12 @@ public enum ErrorCode
     /// <summary>The target of a publication already holds something else.</summary>
     TargetExists,
 
+    /// <summary>An object store did not take a package.</summary>
+    UploadFailed,
+
+    /// <summary>A package is damaged, or holds what must not be unpacked.</summary>
+    PackageInvalid,
+
     /// <summary>An option or a combination of options is wrong.</summary>
     UsageInvalid,
 

@@ -10,10 +10,10 @@ internal static class ErrorCategories
     {
         ErrorCode.TemplateNotFound or ErrorCode.ResourceNotFound or ErrorCode.ArtifactNotFound or ErrorCode.ServerNotFound
             => ErrorCategory.ObjectNotFound,
-        ErrorCode.TemplateInvalid or ErrorCode.InputInvalid or ErrorCode.RequestInvalid or ErrorCode.ProtocolViolation or ErrorCode.RequirementsInvalid
+        ErrorCode.TemplateInvalid or ErrorCode.InputInvalid or ErrorCode.RequestInvalid or ErrorCode.ProtocolViolation or ErrorCode.RequirementsInvalid or ErrorCode.PackageInvalid
             => ErrorCategory.InvalidData,
         ErrorCode.ResourceAmbiguous or ErrorCode.StorageUriInvalid or ErrorCode.UsageInvalid => ErrorCategory.InvalidArgument,
-        ErrorCode.WriteFailed => ErrorCategory.WriteError,
+        ErrorCode.WriteFailed or ErrorCode.UploadFailed => ErrorCategory.WriteError,
         ErrorCode.ReadFailed => ErrorCategory.ReadError,
         ErrorCode.PathEscape => ErrorCategory.SecurityError,
         ErrorCode.TargetExists => ErrorCategory.ResourceExists,
