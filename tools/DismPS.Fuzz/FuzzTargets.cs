@@ -14,6 +14,7 @@ internal static class FuzzTargets
         ["config"] = () => new ConfigurationTarget(),
         ["npy"] = () => new NpyTarget(),
         ["npz"] = () => new NpzTarget(),
+        ["package"] = () => new PackageTarget(),
         ["golden"] = () => new GoldenTarget(),
         ["savedmodel"] = () => new SavedModelTarget(),
         ["torchscript"] = () => new TorchScriptTarget(),

@@ -30,6 +30,13 @@ internal sealed partial class StagingFolder : IDisposable
     internal static StagingFolder Create(string target)
     {
         Recover(target);
+        return CreateUnlocked(target);
+    }
+
+    /// <summary>Makes an empty folder and leaves alone what others, who may still be at work, have beside the target: it has no lock.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
+    internal static StagingFolder CreateUnlocked(string target)
+    {
         string path = Sibling(target, StagingMark);
         FileCopier.MakeFolder(path);
         return new StagingFolder(target, path);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Unicode;
 
 namespace DismPS.Engine.Models.Archives;
 
@@ -16,6 +17,7 @@ internal sealed class ZipDirectory
 
     private const int MaxTableBytes = 24 * 1024 * 1024;
     private const int EndBytes = 22;
+    private const byte MadeByUnix = 3;
 
     private readonly Stream stream;
 
@@ -72,6 +74,26 @@ internal sealed class ZipDirectory
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>True when the header in front of the entry's bytes has the same name as the table; other programs may go by either.</summary>
+    public bool HasSameName(ZipEntry entry)
+    {
+        try
+        {
+            Span<byte> header = stackalloc byte[30];
+            if (entry.HeaderOffset > stream.Length)
+                return false;
+            stream.Position = entry.HeaderOffset;
+            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+                return false;
+            byte[] name = new byte[BinaryPrimitives.ReadUInt16LittleEndian(header[26..])];
+            return stream.ReadAtLeast(name, name.Length, throwOnEndOfStream: false) == name.Length && Encoding.UTF8.GetString(name) == entry.Name;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -189,6 +211,9 @@ internal sealed class ZipDirectory
         return size < 0 || packed < 0 || offset < 0 ? null : new ZipEntry(Encoding.UTF8.GetString(name), BinaryPrimitives.ReadUInt16LittleEndian(header[10..]), packed, size, offset)
         {
             IsEncrypted = (header[8] & 1) != 0,
+            Crc32 = BinaryPrimitives.ReadUInt32LittleEndian(header[16..]),
+            UnixType = header[5] == MadeByUnix ? header[41] << 8 & 0xF000 : 0,
+            HasForeignName = !Utf8.IsValid(name),
         };
     }
 

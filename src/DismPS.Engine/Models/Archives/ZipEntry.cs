@@ -15,4 +15,13 @@ internal sealed record ZipEntry(string Name, int Method, long PackedSize, long S
     public bool IsImpossible => Method == 0 ? PackedSize != Size : Size / MaxRatio > PackedSize + 1;
 
     public bool IsEncrypted { get; init; }
+
+    /// <summary>CRC-32 of the unpacked bytes, as claimed.</summary>
+    public uint Crc32 { get; init; }
+
+    /// <summary>Type bits of the mode where Unix made the entry (0xA000 for a symbolic link); 0 where another system did, or it does not say.</summary>
+    public int UnixType { get; init; }
+
+    /// <summary>True when the name is no UTF-8, so that it reads otherwise elsewhere.</summary>
+    public bool HasForeignName { get; init; }
 }
