@@ -12,6 +12,7 @@
         'Build-DismArtifact'
         'Compare-DismTemplate'
         'ConvertTo-DismReport'
+        'Expand-DismPackage'
         'Get-DismApi'
         'Get-DismSchema'
         'Invoke-DismInference'
@@ -25,6 +26,7 @@
         'Stop-DismApi'
         'Test-DismEnvironment'
         'Test-DismModel'
+        'Test-DismPackage'
         'Test-DismTemplate'
     )
     FunctionsToExport    = @()

@@ -32,7 +32,7 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
 
     It 'asks before it changes something, and only then' {
         # Test-DismModel records golden cases and writes reports.
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'New', 'Publish', 'Repair', 'Start', 'Stop' -or $Command.Name -eq 'Test-DismModel')
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'Expand', 'New', 'Publish', 'Repair', 'Start', 'Stop' -or $Command.Name -eq 'Test-DismModel')
     }
 
     It 'has PascalCase parameters, and at most one a set that takes whole objects' {

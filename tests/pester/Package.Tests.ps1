@@ -53,6 +53,19 @@ Describe 'New-DismPackage' {
         } finally { Pop-Location; Remove-Item elsewhere -Recurse -Force }
     }
 
+    It 'names the zip file where nothing is uploaded' {
+        $package = New-DismPackage template.yaml -Force
+        $package.StorageUri | Should -Be (Split-Path $package.Path -Leaf)
+        $package.IsReused | Should -BeFalse
+    }
+
+    It 'says with -WhatIf what would be in the packages' {
+        $lines = (& (Get-Process -Id $PID).Path -NoProfile -Command "Import-Module '$env:DISMPS_TEST_MODULE'; New-DismPackage double.yaml -WhatIf") -match 'What if'
+        $lines.Count | Should -Be 3
+        $lines[1] | Should -Match 'Package One: 2 files, \d+ bytes, workspace .*[0-9a-f]{32}\.zip'
+        Test-Path .dism-artifacts | Should -BeFalse
+    }
+
     It 'changes nothing with -WhatIf' {
         New-DismPackage template.yaml -WhatIf | Should -BeNullOrEmpty
         Test-Path .dism-artifacts | Should -BeFalse
@@ -86,5 +99,91 @@ Describe 'Errors of New-DismPackage' {
         $before = (New-DismPackage template.yaml).Path
         $null = Get-Fault { New-DismPackage bad.yaml }
         Test-Path -LiteralPath $before | Should -BeTrue
+    }
+}
+
+Describe 'Test-DismPackage' {
+    BeforeAll {
+        Remove-Item .dism-artifacts -Recurse -Force -ErrorAction Ignore
+        $Package = New-DismPackage template.yaml
+    }
+
+    It 'finds a package sound, by <Name>' -ForEach @(
+        @{ Name = 'archive'; Value = { $Package.Path } }
+        @{ Name = 'folder'; Value = { Split-Path $Package.Path } }
+        @{ Name = 'template'; Value = { $Package.TemplatePath } }
+        @{ Name = 'what New-DismPackage returns'; Value = { $Package } }
+        @{ Name = 'a wildcard'; Value = { '.dism-artifacts/package/*.zip' } }
+    ) {
+        $result = & $Value | Test-DismPackage
+        $result | Should -BeOfType ([DismPS.DismPackageResult])
+        $result.IsValid | Should -BeTrue
+        $result.Problems | Should -BeNullOrEmpty
+        $result.Resource | Should -Be $Resource
+        $result.Files | Should -Be 2
+        $result.Bytes | Should -BeGreaterThan 0
+    }
+
+    It 'lists what is wrong' {
+        $archive = [IO.Compression.ZipFile]::Open("$Folder/bad.zip", 'Create')
+        $null = $archive.CreateEntry('../evil.txt')
+        $archive.Dispose()
+        $result = Test-DismPackage bad.zip
+        $result.IsValid | Should -BeFalse
+        $result.Problems.Kind | Should -Be 'UnsafeName'
+        $result.Problems.Entry | Should -Be '../evil.txt'
+        "$($result.Problems)" | Should -BeLike 'bad.zip: *'
+        Assert-Fault (Get-Fault { Expand-DismPackage bad.zip out }) PackageInvalid InvalidData (Join-Path $Folder 'bad.zip')
+        Test-Path evil.txt, ../evil.txt, out | Should -Not -Contain $true
+    }
+
+    It 'says ArtifactNotFound, and checks the others' {
+        $faults = Get-Fault { Test-DismPackage nope.zip, $Package.Path -OutVariable script:results }
+        Assert-Fault $faults ArtifactNotFound ObjectNotFound (Join-Path $Folder 'nope.zip')
+        $script:results.IsValid | Should -BeTrue
+    }
+}
+
+Describe 'Expand-DismPackage' {
+    BeforeAll {
+        Remove-Item .dism-artifacts -Recurse -Force -ErrorAction Ignore
+        $Package = New-DismPackage template.yaml
+    }
+    AfterEach { Remove-Item unpacked -Recurse -Force -ErrorAction Ignore }
+
+    It 'unpacks an archive' {
+        $result = Expand-DismPackage $Package.Path unpacked
+        $result | Should -BeOfType ([DismPS.DismPackageFolder])
+        $result.Path | Should -Be (Join-Path $Folder 'unpacked')
+        $result.Files | Should -Be 2
+        $result.Bytes | Should -Be (Get-ChildItem unpacked -Recurse -File | Measure-Object Length -Sum).Sum
+        (Get-FileHash "unpacked/$ModelName/1/model.onnx").Hash | Should -Be (Get-FileHash model.onnx).Hash
+    }
+
+    It 'unpacks what New-DismPackage returns' {
+        ($Package | Expand-DismPackage -Destination unpacked).Files | Should -Be 2
+    }
+
+    It 'unpacks a folder by the names of the resources' {
+        $null = Expand-DismPackage .dism-artifacts/package unpacked
+        Test-Path "unpacked/$Resource/$ModelName/config.pbtxt" | Should -BeTrue
+    }
+
+    It 'replaces a folder with -Force only' {
+        $null = New-Item unpacked/old.txt -Force
+        Assert-Fault (Get-Fault { Expand-DismPackage $Package.Path unpacked }) TargetExists ResourceExists $Package.Path
+        Test-Path unpacked/old.txt | Should -BeTrue
+        $null = Expand-DismPackage $Package.Path unpacked -Force
+        Test-Path unpacked/old.txt | Should -BeFalse
+    }
+
+    It 'never replaces the current location' {
+        Assert-Fault (Get-Fault { Expand-DismPackage $Package.Path . -Force }) TargetExists ResourceExists $Package.Path
+        Test-Path template.yaml | Should -BeTrue
+    }
+
+    It 'changes nothing with -WhatIf' {
+        Expand-DismPackage $Package.Path unpacked -WhatIf | Should -BeNullOrEmpty
+        Test-Path unpacked | Should -BeFalse
     }
 }

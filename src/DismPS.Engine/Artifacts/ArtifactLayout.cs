@@ -37,6 +37,9 @@ public sealed record ArtifactLayout
     /// <summary><c>manifest.json</c> beside a folder named <c>build</c>, <c>NAME.manifest.json</c> beside any other.</summary>
     public string ManifestPath => Path.Combine(Root, BuildName == "build" ? "manifest.json" : BuildName + ".manifest.json");
 
+    /// <summary>What was uploaded where: <c>uploads.json</c> beside a folder named <c>build</c>, <c>NAME.uploads.json</c> beside any other.</summary>
+    public string UploadsPath => Path.Combine(Root, BuildName == "build" ? "uploads.json" : BuildName + ".uploads.json");
+
     /// <summary>The file whose lock a build holds.</summary>
     public string LockPath => Path.Combine(Root, BuildName + ".lock");
 

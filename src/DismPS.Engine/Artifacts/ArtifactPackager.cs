@@ -39,15 +39,14 @@ public sealed partial class ArtifactPackager(TimeProvider? timeProvider = null)
         using StagingFolder staging = StagingFolder.Create(layout.PackageFolder);
         var packages = ImmutableArray.CreateBuilder<PackagedResource>();
         foreach (Resource resource in build.Template.Resources.OrderBy(r => r.Name, CodePointComparer.Instance))
-            packages.Add(await ArchiveAsync(build, resource, staging.Folder, ct).ConfigureAwait(false));
+            packages.Add(await ArchiveAsync(build, resource, staging.Folder, options, ct).ConfigureAwait(false));
 
         // Only when every archive is written, so that a full disk is not met after half of the uploads.
+        UploadJournal journal = UploadJournal.Read(layout.UploadsPath);
         for (int i = 0; i < packages.Count; i++)
         {
-            string uri = options.Uploader is { } uploader
-                ? await uploader.UploadAsync(packages[i], ct).ConfigureAwait(false)
-                : packages[i].ObjectName;
-            packages[i] = packages[i] with { Uri = uri, ArchivePath = Path.Combine(layout.PackageFolder, packages[i].ObjectName) };
+            PackagedResource placed = await PlaceAsync(packages[i], journal, options, ct).ConfigureAwait(false);
+            packages[i] = placed with { ArchivePath = Path.Combine(layout.PackageFolder, placed.ObjectName) };
         }
 
         string text = BuiltTemplateWriter.Write(Rewrite(build.Template, packages));
@@ -70,18 +69,47 @@ public sealed partial class ArtifactPackager(TimeProvider? timeProvider = null)
         };
     }
 
-    private static async Task<PackagedResource> ArchiveAsync(BuiltArtifacts build, Resource resource, string folder, CancellationToken ct)
+    /// <summary>The name of an archive: it follows from workspace, resource and content.</summary>
+    // The platform's tool draws the digits at random; here an unchanged resource keeps its name, which makes uploads repeatable.
+    internal static string ObjectName(string workspace, string resource, FileDigest digest)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{workspace}\0{resource}\0{digest.Sha256}"));
+        return Convert.ToHexStringLower(hash.AsSpan(0, 16)) + ".zip";
+    }
+
+    private async Task<PackagedResource> PlaceAsync(PackagedResource package, UploadJournal journal, PackageOptions options, CancellationToken ct)
+    {
+        if (options.Uploader is not { } uploader)
+            return package with { Uri = package.ObjectName };
+        long size = package.Digest.Size;
+        if (!options.Force && journal.Find(uploader.Service, package) is { } known)
+        {
+            options.Progress?.Report(new PackageProgress(package.Name, PackageStage.Reused, size, size));
+            return package with { Uri = known, Reused = true };
+        }
+
+        string uri = await uploader.UploadAsync(package, UploadProgress.Of(package.Name, size, options.Progress), ct).ConfigureAwait(false);
+        await journal.AddAsync(uploader.Service, package, uri, _time.GetUtcNow()).ConfigureAwait(false);
+        return package with { Uri = uri };
+    }
+
+    private static async Task<PackagedResource> ArchiveAsync(
+        BuiltArtifacts build, Resource resource, string folder, PackageOptions options, CancellationToken ct)
     {
         BuiltResource built = build.Find(resource.Name);
         ManifestResource manifest = build.Manifest.Resources.Single(r => r.Name == resource.Name);
         string unnamed = Path.Combine(folder, "archive");
+        long total = manifest.Files.Sum(f => f.Size);
         await ArchiveWriter.WriteAsync(
             unnamed,
-            manifest.Files.Select(f => (f.Path[(resource.Name.Length + 1)..], Path.Combine(build.Layout.BuildFolder, f.Path))),
+            manifest.Files.Select(f => new PlannedFile(f.Path[(resource.Name.Length + 1)..], Path.Combine(build.Layout.BuildFolder, f.Path), default)),
+            done => options.Progress?.Report(new PackageProgress(resource.Name, PackageStage.Archiving, done, total)),
             ct).ConfigureAwait(false);
 
-        FileDigest digest = await FileCopier.HashAsync(unnamed, ct).ConfigureAwait(false);
-        string objectName = ObjectName(resource, digest);
+        (FileDigest digest, string? md5) = options.Uploader is null
+            ? (await FileCopier.HashAsync(unnamed, ct).ConfigureAwait(false), null)
+            : await FileCopier.HashTwiceAsync(unnamed, ct).ConfigureAwait(false);
+        string objectName = ObjectName(resource.Workspace, resource.Name, digest);
         string archive = Path.Combine(folder, objectName);
         File.Move(unnamed, archive);
         return new PackagedResource
@@ -93,14 +121,8 @@ public sealed partial class ArtifactPackager(TimeProvider? timeProvider = null)
             ObjectName = objectName,
             ArchivePath = archive,
             Digest = digest,
+            Md5 = md5,
         };
-    }
-
-    // The platform's tool draws the digits at random; here an unchanged resource keeps its name, which makes uploads repeatable.
-    private static string ObjectName(Resource resource, FileDigest digest)
-    {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{resource.Workspace}\0{resource.Name}\0{digest.Sha256}"));
-        return Convert.ToHexStringLower(hash.AsSpan(0, 16)) + ".zip";
     }
 
     private static void CheckTarget(ArtifactLayout layout, bool isDefault)

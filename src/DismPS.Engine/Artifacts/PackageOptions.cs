@@ -15,6 +15,12 @@ public sealed record PackageOptions
     /// <summary>Where the archives go; null leaves them in the package folder, and the template names them by their file names.</summary>
     public IArtifactUploader? Uploader { get; init; }
 
+    /// <summary>Sends also what the same place was sent before.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Told what is going on, often: after each megabyte.</summary>
+    public IProgress<PackageProgress>? Progress { get; init; }
+
     /// <summary>How long to wait for a build that holds the lock.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }

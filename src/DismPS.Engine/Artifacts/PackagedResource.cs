@@ -26,6 +26,12 @@ public sealed record PackagedResource
     /// <summary>Size in bytes and hash of the archive.</summary>
     public required FileDigest Digest { get; init; }
 
+    /// <summary>MD5 of the archive in lower-case hexadecimal digits, which object stores answer with; null when nothing is uploaded.</summary>
+    public string? Md5 { get; init; }
+
     /// <summary>What the packaged template names; empty before the upload.</summary>
     public string Uri { get; init; } = "";
+
+    /// <summary>True when the same content was uploaded to the same place before, and was not sent again.</summary>
+    public bool Reused { get; init; }
 }

@@ -44,7 +44,7 @@ public sealed class RunQuickstart(IApiHost host)
             QuickstartResult scored = await ScoreAsync(options, resource, api, progress, cancellationToken).ConfigureAwait(false);
 
             progress.Report(new QuickstartProgress(QuickstartStep.Package, build.Build.BuildFolder));
-            PackageArtifactsResult package = await PackageArtifacts.RunAsync(options.Source, cancellationToken).ConfigureAwait(false);
+            PackageArtifactsResult package = await PackageArtifacts.RunAsync(new PackageArtifactsOptions(options.Source), cancellationToken).ConfigureAwait(false);
             return scored with { Package = package, ArtifactReused = reused };
         }
         finally

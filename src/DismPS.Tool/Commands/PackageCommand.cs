@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 using DismPS.Tool.Output;
@@ -10,25 +11,55 @@ internal sealed class PackageCommand : DismpsCommand
 {
     private readonly Option<string> _template = SharedOptions.Template();
     private readonly Option<string?> _base = SharedOptions.Base();
+    private readonly Option<bool> _force = SharedOptions.Force("Send also what was uploaded before.");
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be packaged; nothing is written or sent." };
 
     public PackageCommand(Option<OutputFormat> output)
         : base("package", "Build what is missing and package the artifacts into .dism-artifacts/package.", output)
     {
-        Add(_template);
-        Add(_base);
+        foreach (Option option in (Option[])[_template, _base, _force, _dryRun])
+            Add(option);
+        Add(new PackageVerifyCommand(output));
+        Add(new PackageExpandCommand(output));
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        TemplateSource source = Source(arguments.GetValue(_template)!, arguments.GetValue(_base));
-        PackageArtifactsResult result = await PackageArtifacts.RunAsync(source, cancellationToken).ConfigureAwait(false);
+        var options = new PackageArtifactsOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base))) { Force = arguments.GetValue(_force) };
+        if (arguments.GetValue(_dryRun))
+        {
+            Print(await PackageArtifacts.PlanAsync(options, cancellationToken).ConfigureAwait(false), output);
+            return ExitCode.Success;
+        }
+
+        PackageArtifactsResult result = await PackageArtifacts
+            .RunAsync(options with { Progress = new PackageMessages(output) }, cancellationToken).ConfigureAwait(false);
         foreach (PackagedArtifact package in result.Packages)
-            output.Line($"{package.Resource}: {package.Path} ({package.Bytes} bytes)");
+            output.Line($"{package.Resource}: {package.Path} ({package.Bytes} bytes){(package.Reused ? $", already uploaded: {package.Uri}" : "")}");
         output.Document(
             new PackageDocument(
                 result.PackageFolder, result.TemplatePath,
-                [.. result.Packages.Select(p => new PackagedResourceDocument(p.Resource, p.Path, p.Bytes))]),
+                [.. result.Packages.Select(p => new PackagedResourceDocument(p.Resource, p.Path, p.Bytes, p.Uri, p.Reused))]),
             ToolJson.Default.PackageDocument);
         return ExitCode.Success;
+    }
+
+    private static void Print(PackagePlan plan, CommandOutput output)
+    {
+        foreach (PlannedPackage planned in plan.Resources)
+        {
+            string sent = planned.Upload switch { PlannedUpload.Send => ", upload it", PlannedUpload.Reuse => ", already uploaded", _ => "" };
+            output.Line($"would package {planned.Package.Name}: {planned.Package.ArchivePath} ({planned.Package.Digest.Size} bytes), workspace {planned.Package.Workspace}{sent}");
+            foreach (ArchiveEntry entry in planned.Entries)
+                output.Line($"  {entry.Name} ({entry.Size} bytes)");
+        }
+
+        output.Document(
+            new PackagePlanDocument(
+                plan.PackageFolder,
+                [.. plan.Resources.Select(r => new PlannedPackageDocument(
+                    r.Package.Name, r.Package.Workspace, r.Package.ObjectName, r.Package.Digest.Size, r.Package.Digest.Sha256,
+                    r.Upload.ToString().ToLowerInvariant(), r.Package.Uri.Length == 0 ? null : r.Package.Uri, [.. r.Entries.Select(e => new ArchiveEntryDocument(e.Name, e.Size))]))]),
+            ToolJson.Default.PackagePlanDocument);
     }
 }

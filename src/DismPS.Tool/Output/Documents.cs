@@ -92,7 +92,7 @@ internal sealed record PredictionDocument(
 internal sealed record PackageDocument(string PackageFolder, string Template, IReadOnlyList<PackagedResourceDocument> Packages);
 
 /// <summary>A packaged resource.</summary>
-internal sealed record PackagedResourceDocument(string Resource, string Path, long Bytes);
+internal sealed record PackagedResourceDocument(string Resource, string Path, long Bytes, string Uri, bool Reused);
 
 /// <summary>The document of <c>publish</c>.</summary>
 internal sealed record PublishDocument(IReadOnlyList<PublishedResourceDocument> Published);

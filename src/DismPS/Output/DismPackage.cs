@@ -5,4 +5,6 @@ namespace DismPS;
 /// <param name="Path">The zip file.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="TemplatePath">The rewritten template beside it.</param>
-public sealed record DismPackage(string Resource, string Path, long Bytes, string TemplatePath);
+/// <param name="StorageUri">What that template names: where the package was uploaded to, or the zip file's name.</param>
+/// <param name="IsReused">True when the same content was uploaded before and was not sent again.</param>
+public sealed record DismPackage(string Resource, string Path, long Bytes, string TemplatePath, string StorageUri, bool IsReused);

@@ -54,6 +54,23 @@ public sealed class ArtifactPackagerTests : IDisposable
     }
 
     [Fact]
+    public async Task Order_times_and_modes_of_the_source_are_not_in_the_archive()
+    {
+        string[] names = ["zeta.py", "alpha.py", "Beta.py", "sub/one.txt", "sub/ünï.txt", "a-b.txt", "a/b.txt"];
+        byte[] first = await PackCodeAsync(names, new DateTime(2020, 2, 29, 1, 2, 3, DateTimeKind.Utc), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        byte[] second = await PackCodeAsync(
+            names.Reverse(), new DateTime(2031, 7, 1, 13, 0, 0, DateTimeKind.Utc), (UnixFileMode)0b111_101_101);
+        Assert.Equal(first, second);
+
+        using var zip = new System.IO.Compression.ZipArchive(new MemoryStream(first));
+        Assert.All(zip.Entries, e => Assert.Equal(new DateTime(1980, 1, 1), e.LastWriteTime.DateTime));
+        Assert.All(zip.Entries, e => Assert.Equal(unchecked((int)0x81A4_0000), e.ExternalAttributes));
+        Assert.Equal(
+            ["Beta.py", "a-b.txt", "a/b.txt", "alpha.py", "m.joblib", "model-settings.json", "sub/one.txt", "sub/ünï.txt", "zeta.py"],
+            zip.Entries.Select(e => e.FullName));
+    }
+
+    [Fact]
     public async Task Nothing_is_written_without_a_build()
     {
         DismException failure = await Assert.ThrowsAsync<DismException>(PackageAsync);
@@ -115,11 +132,30 @@ public sealed class ArtifactPackagerTests : IDisposable
         }
     }
 
+    private static async Task<byte[]> PackCodeAsync(IEnumerable<string> names, DateTime time, UnixFileMode mode)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("m.joblib", "model");
+        foreach (string name in names)
+        {
+            string path = folder.Write("code/" + name, "text of " + name);
+            File.SetLastWriteTimeUtc(path, time);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, mode);
+        }
+
+        await BuildAsync(folder, SKLearn());
+        PackageResult result = await new ArtifactPackager().PackageAsync(new PackageOptions { WorkingFolder = folder.Path }, default);
+        return File.ReadAllBytes(result.Resources[0].ArchivePath);
+    }
+
     private Task<PackageResult> PackageAsync() => new ArtifactPackager().PackageAsync(Packaging, default);
 
     private sealed class Refusing : IArtifactUploader
     {
-        public Task<string> UploadAsync(PackagedResource package, CancellationToken ct) =>
+        public string Service => "refusing";
+
+        public Task<string> UploadAsync(PackagedResource package, IProgress<long>? progress, CancellationToken ct) =>
             throw new DismException(ErrorCode.ServerUnreachable, "no store");
     }
 }

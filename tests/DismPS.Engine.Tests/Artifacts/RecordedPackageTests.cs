@@ -52,7 +52,9 @@ public sealed class RecordedPackageTests
         internal string Template => recording.GetProperty("tree").EnumerateArray()
             .Single(t => t.GetProperty("path").GetString()!.EndsWith("template.yaml", StringComparison.Ordinal)).GetProperty("text").GetString()!;
 
-        public async Task<string> UploadAsync(PackagedResource package, CancellationToken ct)
+        public string Service => "recorded";
+
+        public async Task<string> UploadAsync(PackagedResource package, IProgress<long>? progress, CancellationToken ct)
         {
             Assert.Equal(_posts[_next].GetProperty("json").GetProperty("workspace").GetString(), package.Workspace);
             JsonElement put = _puts[_next++];

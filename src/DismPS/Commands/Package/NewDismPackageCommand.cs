@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 
@@ -9,22 +10,56 @@ namespace DismPS.Commands;
 [OutputType(typeof(DismPackage))]
 public sealed class NewDismPackageCommand : DismTemplateCommand
 {
+    private const int ProgressId = 1;
+    private const string Activity = "Packaging";
+
+    /// <summary>Sends also what was sent before.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         string file = TemplatePath;
-        if (!ShouldProcess(file, "Package artifacts"))
-            return;
+        // Taken here: the session's location may only be read on the pipeline thread.
+        var options = new PackageArtifactsOptions(Source) { Force = Force };
+        if (ShouldProcess($"Packaging the artifacts of {file}.", $"Package the artifacts of {file}?", Activity, out ShouldProcessReason reason))
+            Package(options, file);
+        else if (reason.HasFlag(ShouldProcessReason.WhatIf))
+            Plan(options, file);
+    }
+
+    private void Package(PackageArtifactsOptions options, string file)
+    {
+        foreach (PackageArtifactsStep step in Guarded(AsyncPump.Enumerate(token => PackageArtifacts.StreamAsync(options, token), Ended), file))
+        {
+            if (step.Progress is { } progress)
+                ShowProgress(ProgressId, Activity, $"{progress.Resource}: {progress.Stage}", progress.Percent);
+            if (step.Result is { } result)
+                WriteObject(result.Packages.Select(p => new DismPackage(p.Resource, p.Path, p.Bytes, result.TemplatePath, p.Uri, p.Reused)), enumerateCollection: true);
+        }
+
+        EndProgress(ProgressId, Activity);
+    }
+
+    /// <summary>Says what would be written and sent; the template is checked as without -WhatIf.</summary>
+    private void Plan(PackageArtifactsOptions options, string file)
+    {
+        PackagePlan plan;
         try
         {
-            // Taken here: the session's location may only be read on the pipeline thread.
-            TemplateSource source = Source;
-            PackageArtifactsResult result = AsyncPump.Run(() => PackageArtifacts.RunAsync(source, Ended));
-            WriteObject(result.Packages.Select(p => new DismPackage(p.Resource, p.Path, p.Bytes, result.TemplatePath)), enumerateCollection: true);
+            plan = AsyncPump.Run(() => PackageArtifacts.PlanAsync(options, Ended));
         }
         catch (DismException e)
         {
             WriteFault(e, file);
+            return;
+        }
+
+        foreach (PlannedPackage planned in plan.Resources)
+        {
+            string sent = planned.Upload switch { PlannedUpload.Send => ", upload it", PlannedUpload.Reuse => ", already uploaded", _ => "" };
+            ShouldProcess(planned.Package.ArchivePath, $"Package {planned.Package.Name}: {planned.Entries.Length} files, {planned.Package.Digest.Size} bytes, workspace {planned.Package.Workspace}{sent}");
         }
     }
 }
