@@ -8,6 +8,7 @@ using DismPS.Bench.Nginx;
 using DismPS.Bench.Serve;
 using DismPS.Bench.Soak;
 using DismPS.Bench.Start;
+using DismPS.Bench.Upload;
 
 bool quick = args.Contains("--quick");
 switch (args.Where(a => a != "--quick").ToArray())
@@ -36,6 +37,8 @@ switch (args.Where(a => a != "--quick").ToArray())
         return await HandlersBenchmark.RunAsync();
     case ["validate"]:
         return ValidateBenchmark.Run(FindRepository());
+    case ["upload"]:
+        return await UploadBenchmark.RunAsync(quick);
     case ["coldstart"]:
         return ColdStartBenchmark.Run(FindRepository());
     case ["codec"]:
@@ -61,10 +64,12 @@ switch (args.Where(a => a != "--quick").ToArray())
         return await KestrelTarget.RunAsync(answers, readyFile, grpc: false);
     case ["grpc-kestrel-target", string answers, string readyFile]:
         return await KestrelTarget.RunAsync(answers, readyFile, grpc: true);
+    case ["upload-target", string tag, string readyFile]:
+        return await UploadTarget.RunAsync(tag, readyFile);
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | batching | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | coldstart | hostile [NAME]");
+        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | batching | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | upload | coldstart | hostile [NAME]");
         return 2;
 }
 
