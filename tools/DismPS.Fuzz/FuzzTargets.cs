@@ -33,6 +33,8 @@ internal static class FuzzTargets
         ["settings"] = () => new SettingsTarget(),
         ["repair"] = () => new RepairTarget(),
         ["report"] = () => new ReportTarget(),
+        ["dials-answer"] = () => new DialsAnswerTarget(),
+        ["dials-token"] = () => new DialsTokenTarget(),
         ["python"] = () => new PythonTarget(),
         ["rules-onnx"] = () => Rules("onnx", "onnx", "model.onnx", new OnnxTarget()),
         ["rules-xgboost"] = () => Rules("xgboost", "xgboost", "flagger.ubj", new XGBoostTarget()),

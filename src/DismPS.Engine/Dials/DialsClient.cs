@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -13,6 +12,9 @@ public sealed class DialsClient : IDisposable
 {
     private const int MaxAnswerBytes = 64 << 20;
     private const int DatasetPage = 500;
+
+    // No list of DIALS comes near to it; pages that lead on for ever would.
+    private const int MaxPages = 1_000_000;
 
     private readonly DialsService _service;
     private readonly IDialsCredential _credential;
@@ -31,7 +33,7 @@ public sealed class DialsClient : IDisposable
     /// <param name="ct">Ends it.</param>
     /// <exception cref="DismException">The call fails.</exception>
     public async Task<IReadOnlyList<MonitoringElement>> ListMonitoringElementsAsync(string? workspace, CancellationToken ct) =>
-        Parse(await GetAsync("mes/", [], workspace, ct).ConfigureAwait(false), DialsJson.Default.ListMonitoringElement);
+        ParseList("mes/", (await GetAsync("mes/", [], workspace, ct).ConfigureAwait(false)).Body);
 
     /// <summary>The datasets of a workspace.</summary>
     /// <param name="workspace">Null for the user's default one.</param>
@@ -60,19 +62,9 @@ public sealed class DialsClient : IDisposable
         Add("ls_number__gte", query.FirstLumisection?.ToString(Invariant));
         Add("ls_number__lte", query.LastLumisection?.ToString(Invariant));
         Add("page_size", query.PageSize?.ToString(Invariant));
-        await foreach (JsonDocument page in ReadPagesAsync(path, filters, query.Workspace, ct).ConfigureAwait(false))
+        await foreach (DialsPage page in ReadPagesAsync(path, filters, query.Workspace, ct).ConfigureAwait(false))
         {
-            List<DialsHistogram> histograms;
-            try
-            {
-                histograms = HistogramParser.Read(ResultsOf(page), query.Dimensions);
-            }
-            catch (JsonException e)
-            {
-                throw Unexpected(path, e);
-            }
-
-            foreach (DialsHistogram histogram in histograms)
+            foreach (DialsHistogram histogram in Parsed(path, () => page.ReadHistograms(query.Dimensions)))
                 yield return histogram;
             if (query.FirstPageOnly)
                 yield break;
@@ -89,8 +81,19 @@ public sealed class DialsClient : IDisposable
     /// <exception cref="DismException">The call fails.</exception>
     public async Task<DialsWorkspaces> ListWorkspacesAsync(CancellationToken ct)
     {
-        ServiceAnswer all = await GetAsync("workspaces/", [], null, ct).ConfigureAwait(false);
-        IReadOnlyList<string> names = WorkspaceParser.Names(all.Body) ?? throw Unexpected("workspaces/", null);
+        const string Path = "workspaces/";
+        List<string> names = [];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string? token = null;
+        do
+        {
+            ServiceAnswer all = await GetAsync(Path, token is null ? [] : [("next_token", token)], null, ct).ConfigureAwait(false);
+            names.AddRange(WorkspaceParser.Names(all.Body) ?? throw Unexpected(Path, null));
+            token = all.Member("next") is { } next ? PageToken.Of(next) : null;
+            if (token is not null && !seen.Add(token))
+                throw Unexpected(Path, null);
+        }
+        while (token is not null);
         ServiceAnswer own = await SendAsync(HttpMethod.Get, "workspaces/my-default/", [], null, null, ct).ConfigureAwait(false);
         // A user without a workspace of his own is answered with a failure; the list is of use all the same.
         return new DialsWorkspaces([.. names], own.IsSuccess ? WorkspaceParser.Name(own.Body) : null);
@@ -112,29 +115,22 @@ public sealed class DialsClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    private string CureOfRefusal => _credential is HeaderCredential ? "Set a new token in DISMPS_DIALS_TOKEN, or another secret." : $"{UserCredential.CureOf(_service)}.";
+
     private static System.Globalization.CultureInfo Invariant => System.Globalization.CultureInfo.InvariantCulture;
 
     private async IAsyncEnumerable<T> PagesAsync<T>(
         string path, List<(string Name, string Value)> filters, string? workspace, JsonTypeInfo<List<T>> type, [EnumeratorCancellation] CancellationToken ct)
+        where T : class
     {
-        await foreach (JsonDocument page in ReadPagesAsync(path, filters, workspace, ct).ConfigureAwait(false))
+        await foreach (DialsPage page in ReadPagesAsync(path, filters, workspace, ct).ConfigureAwait(false))
         {
-            List<T> items;
-            try
-            {
-                items = ResultsOf(page).Deserialize(type)!;
-            }
-            catch (JsonException e)
-            {
-                throw Unexpected(path, e);
-            }
-
-            foreach (T item in items)
+            foreach (T item in Parsed(path, () => page.Read(type)))
                 yield return item;
         }
     }
 
-    private async IAsyncEnumerable<JsonDocument> ReadPagesAsync(
+    private async IAsyncEnumerable<DialsPage> ReadPagesAsync(
         string path, List<(string Name, string Value)> filters, string? workspace, [EnumeratorCancellation] CancellationToken ct)
     {
         string? token = null;
@@ -142,33 +138,33 @@ public sealed class DialsClient : IDisposable
         do
         {
             ServiceAnswer answer = await GetAsync(path, token is null ? filters : [.. filters, ("next_token", token)], workspace, ct).ConfigureAwait(false);
-            using JsonDocument page = ParsePage(path, answer);
+            using DialsPage page = Parsed(path, () => DialsPage.Parse(answer.Body));
             yield return page;
             // Only the token is taken from the address of the next page: where to ask is not the answer's to say.
-            token = page.RootElement.TryGetProperty("next", out JsonElement next) && next.ValueKind == JsonValueKind.String ? PageToken.Of(next.GetString()!) : null;
-            if (token is not null && !seen.Add(token))
+            token = page.Next;
+            if (token is not null && (!seen.Add(token) || seen.Count > MaxPages))
                 throw Unexpected(path, null);
         }
         while (token is not null);
     }
 
-    private JsonDocument ParsePage(string path, ServiceAnswer answer)
+    private List<MonitoringElement> ParseList(string path, ReadOnlyMemory<byte> json)
+    {
+        List<MonitoringElement>? items = Parsed(path, () => JsonSerializer.Deserialize(json.Span, DialsJson.Default.ListMonitoringElement));
+        return items is not null && items.TrueForAll(static i => i is not null) ? items : throw Unexpected(path, null);
+    }
+
+    private T Parsed<T>(string path, Func<T> read)
     {
         try
         {
-            JsonDocument page = JsonDocument.Parse(answer.Body);
-            if (page.RootElement.ValueKind == JsonValueKind.Object && page.RootElement.TryGetProperty("results", out JsonElement results) && results.ValueKind == JsonValueKind.Array)
-                return page;
-            page.Dispose();
-            throw Unexpected(path, null);
+            return read();
         }
         catch (JsonException e)
         {
             throw Unexpected(path, e);
         }
     }
-
-    private static JsonElement ResultsOf(JsonDocument page) => page.RootElement.GetProperty("results");
 
     private async Task<ServiceAnswer> GetAsync(string path, IReadOnlyList<(string Name, string Value)> query, string? workspace, CancellationToken ct)
     {
@@ -182,23 +178,30 @@ public sealed class DialsClient : IDisposable
     {
         string text = string.Join('&', query.Select(q => $"{Uri.EscapeDataString(q.Name)}={Uri.EscapeDataString(q.Value)}"));
         var address = new Uri(_service.Api, text.Length == 0 ? path : $"{path}?{text}");
+        HttpRequestHeaders? sent = null;
+        var secrets = new HashSet<string>(StringComparer.Ordinal);
         ServiceAnswer answer = await _http.SendAsync(CreateAsync, MaxAnswerBytes, ct).ConfigureAwait(false);
-        if (answer.Status == 401 && await _credential.RejectAsync(ct).ConfigureAwait(false))
+        if (answer.Status == 401 && await _credential.RejectAsync(sent!, ct).ConfigureAwait(false))
             answer = await _http.SendAsync(CreateAsync, MaxAnswerBytes, ct).ConfigureAwait(false);
-        return answer;
+        return answer with { Secrets = secrets };
 
         async Task<HttpRequestMessage> CreateAsync(CancellationToken token)
         {
             var message = new HttpRequestMessage(method, address);
             message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            if (workspace is not null && !message.Headers.TryAddWithoutValidation("Workspace", workspace))
+            if (workspace is not null && (!DialsToken.IsPrintable(workspace) || !message.Headers.TryAddWithoutValidation("Workspace", workspace)))
                 throw new DismException(ErrorCode.UsageInvalid, $"The workspace '{workspace}' cannot be sent to DIALS.", "Use lower-case letters, digits and '-'.", workspace);
             if (body is not null)
                 message.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, DialsJson.Default.PresignRequest)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            await _credential.AuthorizeAsync(message.Headers, token).ConfigureAwait(false);
+            sent = message.Headers;
+            await _credential.AuthorizeAsync(sent, token).ConfigureAwait(false);
+            secrets.UnionWith(SecretsOf(sent));
             return message;
         }
     }
+
+    private static string[] SecretsOf(HttpRequestHeaders sent) =>
+        [.. sent.TryGetValues("X-CLIENT-SECRET", out IEnumerable<string>? values) ? values : [], .. sent.Authorization?.Parameter is { Length: > 0 } token ? [token] : Array.Empty<string>()];
 
     private void Require(ServiceAnswer answer, string path, string? workspace)
     {
@@ -207,24 +210,12 @@ public sealed class DialsClient : IDisposable
         string where = workspace is null ? path : $"{path} of the workspace '{workspace}'";
         throw answer.Status switch
         {
-            401 => new DismException(ErrorCode.NotSignedIn, $"DIALS at {_service.BaseUrl} does not take the sign-in ({_credential.Kind}): {answer.Explain()}.", "Sign in again: Connect-Dials, or 'dismps dials login'.", _service.BaseUrl.ToString()),
+            401 => new DismException(ErrorCode.NotSignedIn, $"DIALS at {_service.BaseUrl} does not take the sign-in ({_credential.Kind}): {answer.Explain()}.", CureOfRefusal, _service.BaseUrl.ToString()),
             403 => new DismException(ErrorCode.AccessDenied, $"DIALS refuses {where}: {answer.Explain()}.", "Ask the workspace's owners for access, or correct Workspace in the template.", workspace),
             429 or 503 => new DismException(ErrorCode.ServerBusy, $"DIALS at {_service.BaseUrl} has too much to do for {where}: {answer.Explain()}.", "Try again later.", _service.BaseUrl.ToString()),
             >= 500 => new DismException(ErrorCode.ServiceFailed, $"DIALS at {_service.BaseUrl} failed at {where}: {answer.Explain()}.", "Try again later; tell the platform's operators when it stays.", _service.BaseUrl.ToString()),
             _ => new DismException(ErrorCode.ServiceRefused, $"DIALS at {_service.BaseUrl} refuses {where}: {answer.Explain()}.", "Look at the base URL (-Url, -u) and at what was asked.", _service.BaseUrl.ToString()),
         };
-    }
-
-    private List<T> Parse<T>(ServiceAnswer answer, JsonTypeInfo<List<T>> type)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(answer.Body.Span, type) ?? throw Unexpected(typeof(T).Name, null);
-        }
-        catch (JsonException e)
-        {
-            throw Unexpected(typeof(T).Name, e);
-        }
     }
 
     private DismException Unexpected(string path, JsonException? e) => new(

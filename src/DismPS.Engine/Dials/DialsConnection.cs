@@ -34,8 +34,11 @@ public sealed class DialsConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(environment);
-        string? url = options.Url ?? environment.Url ?? CacheOf(environment, time).Current?.ToString();
+        TokenCache cache = CacheOf(environment, time);
+        string? url = options.Url ?? environment.Url ?? cache.Current?.ToString();
         DialsService service = url is null ? DialsService.Production : DialsService.At(url);
+        // Who signed in with a realm or client of his own need not name it again.
+        service = cache.ServiceAt(service.BaseUrl) ?? service;
         return service with
         {
             Realm = (options.Realm ?? environment.Realm) is { } realm ? DialsService.AddressOf(realm, "the realm of an identity service") : service.Realm,
@@ -107,7 +110,9 @@ public sealed class DialsConnection : IDisposable
         var http = new ServiceHttp(service.Realm, "The identity service", options, time);
         try
         {
-            observer.Begin(reason);
+            // A folder that cannot be written is told before the user goes to the page.
+            using (await cache.LockAsync(ct).ConfigureAwait(false))
+                observer.Begin(reason);
             var identity = new IdentityService(service, http, time);
             DialsToken token = await new DeviceLogin(identity, time).SignInAsync(observer, ct).ConfigureAwait(false);
             using (await cache.LockAsync(ct).ConfigureAwait(false))
@@ -119,6 +124,38 @@ public sealed class DialsConnection : IDisposable
             http.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes a service the one that is meant where none is named.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.ArtifactLocked"/>.</exception>
+    internal static async Task MakeCurrentAsync(DialsService service, DialsEnvironment environment, TimeProvider time, CancellationToken ct)
+    {
+        TokenCache cache = CacheOf(environment, time);
+        if (cache.Current == service.BaseUrl)
+            return;
+        try
+        {
+            using (await cache.LockAsync(ct).ConfigureAwait(false))
+                cache.MakeCurrent(service.BaseUrl);
+        }
+        catch (DismException e) when (e.Code == ErrorCode.WriteFailed)
+        {
+            // Scripts with a token of the environment run where nothing can be written, and name their service.
+        }
+    }
+
+    /// <summary>Forgets the sign-in to a service; other processes that work with it go on until their token is over.</summary>
+    /// <param name="service">Base URL.</param>
+    /// <param name="environment">Folders.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="ct">Ends the waiting for other processes.</param>
+    /// <returns>False when there was none.</returns>
+    /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>, <see cref="ErrorCode.ArtifactLocked"/>.</exception>
+    public static async Task<bool> SignOutAsync(Uri service, DialsEnvironment environment, TimeProvider time, CancellationToken ct)
+    {
+        TokenCache cache = CacheOf(environment, time);
+        using (await cache.LockAsync(ct).ConfigureAwait(false))
+            return cache.Remove(service);
     }
 
     /// <summary>A handler for what the service names: the object store that archives are put to.</summary>
@@ -183,7 +220,7 @@ public sealed class DialsConnection : IDisposable
         }
     }
 
-    private static string Checked(string secret, string variable) => secret.All(c => c is > ' ' and < '\u007f')
+    private static string Checked(string secret, string variable) => DialsToken.IsPrintable(secret)
         ? secret
         : throw new DismException(ErrorCode.UsageInvalid, $"{variable} holds characters that no token has.", "Set it anew, without quotes and line ends.", variable);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DismPS.Engine.Dials;
 
 /// <summary>Which DIALS is meant and how it is reached. What is null follows from the environment, then from the last sign-in.</summary>
@@ -29,4 +31,11 @@ public sealed record DialsOptions
 
     /// <summary>Absolute folder in which the Python client's token files are looked for; null for none.</summary>
     public string? WorkingFolder { get; init; }
+
+    // A proxy's address may hold a password.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("Url = ").Append(Url is { } url && !url.Contains('@', StringComparison.Ordinal) ? url : "***");
+        return true;
+    }
 }

@@ -38,14 +38,24 @@ public sealed record DialsService(Uri BaseUrl, Uri Realm, string ClientId, strin
         return like with { BaseUrl = address };
     }
 
+    /// <summary>Whether tokens may travel to an address that a file names.</summary>
+    internal static bool IsAddress(Uri address) =>
+        address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+        && address.UserInfo.Length == 0 && address.Query.Length == 0 && address.Fragment.Length == 0 && address.AbsolutePath.EndsWith('/');
+
     /// <summary>An address with a slash at its end.</summary>
     /// <exception cref="DismException"><see cref="ErrorCode.UsageInvalid"/>.</exception>
     internal static Uri AddressOf(string text, string what)
     {
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
-            throw new DismException(ErrorCode.UsageInvalid, $"'{text}' is not {what}.", $"Write {Production.BaseUrl}, or leave it out for production.", text);
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp) || address.Host.Length == 0)
+        {
+            // A password before '@' is not repeated, however the rest is written.
+            string shown = text.Contains('@', StringComparison.Ordinal) ? "What was given" : $"'{text}'";
+            throw new DismException(ErrorCode.UsageInvalid, $"{shown} is not {what}.", $"Write it as {Production.BaseUrl}; without it production is meant.");
+        }
+
         if (address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
-            throw new DismException(ErrorCode.UsageInvalid, $"{what} has no user, '?' or '#'.", $"Write it as {Production.BaseUrl}.", address.GetLeftPart(UriPartial.Path));
+            throw new DismException(ErrorCode.UsageInvalid, $"{char.ToUpperInvariant(what[0])}{what[1..]} has no user, '?' or '#'.", $"Write it as {Production.BaseUrl}.", address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
         // Tokens travel to this address.
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback)
             throw new DismException(ErrorCode.UsageInvalid, $"{address} is not asked: without TLS everybody on the way could read the token.", "Write https.", text);

@@ -37,12 +37,17 @@ internal static class HistogramParser
     {
         int rows = data.GetArrayLength();
         int columns = rows == 0 ? 0 : Length(data[0]);
-        double[] bins = new double[(long)rows * columns];
-        int next = 0;
+        // All lengths before the first bin: memory follows from what is there, not from what one row claims for all.
         foreach (JsonElement row in data.EnumerateArray())
         {
             if (Length(row) != columns)
                 throw new JsonException("The rows of a map differ in length.");
+        }
+
+        double[] bins = new double[(long)rows * columns];
+        int next = 0;
+        foreach (JsonElement row in data.EnumerateArray())
+        {
             Row(row, bins, next);
             next += columns;
         }
@@ -59,7 +64,17 @@ internal static class HistogramParser
 
     private static int Length(JsonElement row) => row.ValueKind == JsonValueKind.Array ? row.GetArrayLength() : throw new JsonException("A row of a map is no list.");
 
-    private static string Text(JsonElement of, string name) => Member(of, name, JsonValueKind.String).GetString()!;
+    private static string Text(JsonElement of, string name)
+    {
+        try
+        {
+            return Member(of, name, JsonValueKind.String).GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException($"'{name}' is no text of Unicode.", e);
+        }
+    }
 
     private static long Whole(JsonElement of, string name) =>
         Member(of, name, JsonValueKind.Number).TryGetInt64(out long value) ? value : throw new JsonException($"'{name}' is no whole number.");

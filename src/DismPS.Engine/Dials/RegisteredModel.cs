@@ -62,10 +62,10 @@ public sealed record RegisteredModel
     public string? ModifiedBy { get; init; }
 
     /// <summary>When it was registered.</summary>
-    [JsonPropertyName("created_at")]
+    [JsonPropertyName("created_at"), JsonConverter(typeof(LenientTime))]
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>When it was changed last.</summary>
-    [JsonPropertyName("modified_at")]
+    [JsonPropertyName("modified_at"), JsonConverter(typeof(LenientTime))]
     public DateTimeOffset? ModifiedAt { get; init; }
 }

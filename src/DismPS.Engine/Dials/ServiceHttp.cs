@@ -22,7 +22,6 @@ internal sealed class ServiceHttp : IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly ResiliencePipeline<ServiceAnswer> _retry;
-    private TimeSpan? _asked;
 
     /// <param name="service">Address; it decides about the proxy.</param>
     /// <param name="name">What messages call the service.</param>
@@ -50,7 +49,12 @@ internal sealed class ServiceHttp : IDisposable
         if (options.Proxy is not null)
         {
             handler.UseProxy = true;
-            handler.Proxy = new WebProxy(options.Proxy);
+            // The address of a proxy stands in messages of .NET; user and password must not.
+            string[] user = options.Proxy.UserInfo.Split(':', 2);
+            handler.Proxy = new WebProxy(options.Proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped))
+            {
+                Credentials = user[0].Length == 0 ? null : new NetworkCredential(Uri.UnescapeDataString(user[0]), user.Length > 1 ? Uri.UnescapeDataString(user[1]) : ""),
+            };
         }
 
         return handler;
@@ -98,8 +102,10 @@ internal sealed class ServiceHttp : IDisposable
         {
             using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, bound.Token).ConfigureAwait(false);
             byte[] body = await ReadAsync(response, maxBytes, bound.Token).ConfigureAwait(false);
-            _asked = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null;
-            return new ServiceAnswer((int)response.StatusCode, body);
+            return new ServiceAnswer((int)response.StatusCode, body)
+            {
+                RetryAfter = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - _time.GetUtcNow() : null,
+            };
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -138,7 +144,7 @@ internal sealed class ServiceHttp : IDisposable
                 Delay = FirstPause,
                 MaxDelay = LongestPause,
                 ShouldHandle = static a => ValueTask.FromResult(MayPass(a.Outcome)),
-                DelayGenerator = a => ValueTask.FromResult(a.Outcome.Result is { Status: 429 or 503 } ? PauseAsked() : null),
+                DelayGenerator = a => ValueTask.FromResult(a.Outcome.Result is { Status: 429 or 503, RetryAfter: { } asked } ? Within(asked) : null),
             });
         }
 
@@ -154,5 +160,5 @@ internal sealed class ServiceHttp : IDisposable
     };
 
     /// <summary>The pause that the service asks for, within what a user waits for.</summary>
-    private TimeSpan? PauseAsked() => _asked is { } asked && asked > TimeSpan.Zero ? (asked < LongestPause ? asked : LongestPause) : null;
+    private static TimeSpan? Within(TimeSpan asked) => asked <= TimeSpan.Zero ? null : asked < LongestPause ? asked : LongestPause;
 }

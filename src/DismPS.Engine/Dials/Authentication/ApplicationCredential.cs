@@ -23,7 +23,7 @@ internal sealed class ApplicationCredential(IdentityService identity, string sec
             DialsTokenState state = _token?.StateAt(time.GetUtcNow()) ?? DialsTokenState.Invalid;
             if (state != DialsTokenState.Fresh)
                 _token = await SignInAsync(state, ct).ConfigureAwait(false);
-            headers.Authorization = new AuthenticationHeaderValue(_token!.TokenType, _token.AccessToken);
+            headers.Authorization = _token!.Header;
         }
         finally
         {
@@ -31,11 +31,20 @@ internal sealed class ApplicationCredential(IdentityService identity, string sec
         }
     }
 
-    public async Task<bool> RejectAsync(CancellationToken ct)
+    public async Task<bool> RejectAsync(HttpRequestHeaders sent, CancellationToken ct)
     {
         await _turn.WaitAsync(ct).ConfigureAwait(false);
-        _token = null;
-        _turn.Release();
+        try
+        {
+            // Another request may have fetched a new one meanwhile.
+            if (_token is not null && _token.Header.Equals(sent.Authorization))
+                _token = null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace DismPS.Engine.Dials.Authentication;
@@ -26,13 +27,22 @@ public sealed record DialsToken
     /// <summary>End of the refresh token, UTC; null when there is none.</summary>
     public DateTimeOffset? RefreshExpiresAt { get; init; }
 
+    /// <summary>Whether it can be sent: services and files have given anything.</summary>
+    internal bool IsSound => IsPrintable(AccessToken) && (RefreshToken is null || IsPrintable(RefreshToken)) && TokenType.Length > 0 && TokenType.All(char.IsAsciiLetterOrDigit);
+
+    /// <summary>Header that lets a request in.</summary>
+    internal AuthenticationHeaderValue Header => new(TokenType, AccessToken);
+
     /// <summary>What the token is good for at a time.</summary>
     public DialsTokenState StateAt(DateTimeOffset now)
     {
         if (now >= ExpiresAt)
             return RefreshToken is not null && now < RefreshExpiresAt ? DialsTokenState.Expired : DialsTokenState.Invalid;
-        return now >= ExpiresAt - TimeSpan.FromSeconds(ExpiresIn * StalePart) ? DialsTokenState.Stale : DialsTokenState.Fresh;
+        return ExpiresAt - now <= TimeSpan.FromSeconds(ExpiresIn * StalePart) ? DialsTokenState.Stale : DialsTokenState.Fresh;
     }
+
+    /// <summary>Whether a token or a secret is one that a header can carry.</summary>
+    internal static bool IsPrintable(string secret) => secret.Length > 0 && secret.All(c => c is > ' ' and < '\u007f');
 
     // Records print their members, and these are secrets.
     private bool PrintMembers(StringBuilder builder)

@@ -17,5 +17,5 @@ internal sealed class HeaderCredential(string kind, string name, string value, s
         return Task.CompletedTask;
     }
 
-    public Task<bool> RejectAsync(CancellationToken ct) => Task.FromResult(false);
+    public Task<bool> RejectAsync(HttpRequestHeaders sent, CancellationToken ct) => Task.FromResult(false);
 }

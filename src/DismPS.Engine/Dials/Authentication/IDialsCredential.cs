@@ -22,6 +22,8 @@ public interface IDialsCredential
     Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken ct);
 
     /// <summary>Gives up what was not accepted.</summary>
+    /// <param name="sent">Headers of the request that was refused.</param>
+    /// <param name="ct">Ends it.</param>
     /// <returns>True when the next request will carry something else.</returns>
-    Task<bool> RejectAsync(CancellationToken ct);
+    Task<bool> RejectAsync(HttpRequestHeaders sent, CancellationToken ct);
 }

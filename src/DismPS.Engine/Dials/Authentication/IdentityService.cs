@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DismPS.Engine.Diagnostics;
@@ -11,6 +12,8 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
     private const string ExchangeGrant = "urn:ietf:params:oauth:grant-type:token-exchange";
     private const string AccessTokenType = "urn:ietf:params:oauth:token-type:access_token";
     private const int MaxAnswerBytes = 1 << 20;
+
+    private static readonly string[] SecretFields = ["device_code", "refresh_token", "subject_token", "client_secret"];
 
     // RFC 8628, 3.2: five seconds where the service names no interval.
     private const int UsualIntervalSeconds = 5;
@@ -26,7 +29,7 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
         DeviceAnswer device = Parse(answer, IdentityJson.Default.DeviceAnswer);
         string address = device.VerificationUriComplete ?? device.VerificationUri ?? throw Failed("The answer to the sign-in names no address.");
         // Users open what is shown: nothing but a page of the web, and no control characters for their terminal.
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? page) || (page.Scheme != Uri.UriSchemeHttps && !page.IsLoopback))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? page) || (page.Scheme != Uri.UriSchemeHttps && !(page.Scheme == Uri.UriSchemeHttp && page.IsLoopback)))
             throw Failed("The answer to the sign-in names an address that is not of the web.");
         return new DeviceCode
         {
@@ -47,12 +50,14 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
             "protocol/openid-connect/token",
             [("client_id", service.ClientId), ("grant_type", DeviceGrant), ("device_code", code.Secret)], ct).ConfigureAwait(false);
         if (answer.IsSuccess)
-            return (Parse(answer, IdentityJson.Default.TokenAnswer), null);
+            return (ParseToken(answer), null);
         return answer.Member("error") switch
         {
             "authorization_pending" or "slow_down" when answer.Status == 400 => (null, answer.Member("error")),
             "access_denied" => throw Failed("The sign-in was refused on the page."),
             "expired_token" => throw Failed("The code was not used in time."),
+            _ when answer.Status is 429 or >= 500 => throw new DismException(
+                ErrorCode.ServiceFailed, $"The identity service at {service.Realm} failed: {answer.Explain()}.", "Try again later.", service.Realm.ToString()),
             _ => throw Failed($"The sign-in failed: {answer.Explain()}."),
         };
     }
@@ -66,7 +71,7 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
             "protocol/openid-connect/token",
             [("client_id", service.ClientId), ("grant_type", "refresh_token"), ("refresh_token", refreshToken)], ct).ConfigureAwait(false);
         if (answer.IsSuccess)
-            return Parse(answer, IdentityJson.Default.TokenAnswer);
+            return ParseToken(answer);
         return answer.Status == 400 && answer.Member("error") == "invalid_grant" ? null : throw Failed($"The sign-in could not be renewed: {answer.Explain()}.");
     }
 
@@ -84,7 +89,7 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
             ], ct).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw Failed($"The sign-in holds, but gives no access to {service.BaseUrl}: {answer.Explain()}.");
-        TokenAnswer token = Parse(answer, IdentityJson.Default.TokenAnswer);
+        TokenAnswer token = ParseToken(answer);
         DateTimeOffset now = time.GetUtcNow();
         return TokenOf(token, now) with
         {
@@ -101,7 +106,7 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
             "api-access/token",
             [("grant_type", "client_credentials"), ("client_id", service.ClientId), ("client_secret", secret), ("audience", service.Audience)], ct).ConfigureAwait(false);
         return answer.IsSuccess
-            ? TokenOf(Parse(answer, IdentityJson.Default.TokenAnswer), time.GetUtcNow())
+            ? TokenOf(ParseToken(answer), time.GetUtcNow())
             : throw Failed($"The application '{service.ClientId}' is not let in: {answer.Explain()}.", "Look at DISMPS_DIALS_CLIENT_ID and the secret that belongs to it.");
     }
 
@@ -117,7 +122,7 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
         ExpiresAt = now.AddSeconds(token.ExpiresIn),
     };
 
-    private Task<ServiceAnswer> PostAsync(string path, (string Name, string Value)[] form, CancellationToken ct) => http.SendAsync(
+    private async Task<ServiceAnswer> PostAsync(string path, (string Name, string Value)[] form, CancellationToken ct) => await http.SendAsync(
         _ =>
         {
             var message = new HttpRequestMessage(HttpMethod.Post, new Uri(service.Realm, path))
@@ -127,7 +132,17 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
             message.Headers.Accept.ParseAdd("application/json");
             return Task.FromResult(message);
         },
-        MaxAnswerBytes, ct);
+        MaxAnswerBytes, ct).ConfigureAwait(false) with
+    {
+        Secrets = [.. form.Where(f => SecretFields.Contains(f.Name)).Select(f => f.Value)],
+    };
+
+    private TokenAnswer ParseToken(ServiceAnswer answer)
+    {
+        TokenAnswer token = Parse(answer, IdentityJson.Default.TokenAnswer);
+        // A page of HTML is noticed before; a token that no header can carry is noticed here.
+        return TokenOf(token, time.GetUtcNow()) with { RefreshToken = token.RefreshToken } is { IsSound: true } ? token : throw NoToken();
+    }
 
     private T Parse<T>(ServiceAnswer answer, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
@@ -138,9 +153,12 @@ internal sealed class IdentityService(DialsService service, ServiceHttp http, Ti
         catch (JsonException)
         {
             // The text of the exception may quote a token.
-            throw new DismException(ErrorCode.ProtocolViolation, $"The identity service at {service.Realm} answered something that is no token.", "Look at the address of the realm.", service.Realm.ToString());
+            throw NoToken();
         }
     }
+
+    private DismException NoToken() => new(
+        ErrorCode.ProtocolViolation, $"The identity service at {service.Realm} answered something that is no token.", "Look at the address of the realm.", service.Realm.ToString());
 
     private DismException Failed(string message, string? cure = null) =>
         new(ErrorCode.SignInFailed, message, cure ?? "Sign in again: Connect-Dials, or 'dismps dials login'.", service.BaseUrl.ToString());
@@ -153,7 +171,15 @@ internal sealed record DeviceAnswer(
     [property: JsonPropertyName("verification_uri")] string? VerificationUri,
     [property: JsonPropertyName("verification_uri_complete")] string? VerificationUriComplete,
     [property: JsonPropertyName("expires_in"), JsonRequired] int ExpiresIn,
-    [property: JsonPropertyName("interval")] int? Interval);
+    [property: JsonPropertyName("interval")] int? Interval)
+{
+    // Records print their members, and the code is a secret.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("ExpiresIn = ").Append(ExpiresIn);
+        return true;
+    }
+}
 
 /// <summary>Answer with a token.</summary>
 internal sealed record TokenAnswer(
@@ -161,8 +187,17 @@ internal sealed record TokenAnswer(
     [property: JsonPropertyName("expires_in"), JsonRequired] int ExpiresIn,
     [property: JsonPropertyName("token_type")] string? TokenType,
     [property: JsonPropertyName("refresh_token")] string? RefreshToken,
-    [property: JsonPropertyName("refresh_expires_in")] int? RefreshExpiresIn);
+    [property: JsonPropertyName("refresh_expires_in")] int? RefreshExpiresIn)
+{
+    // Records print their members, and these are secrets.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append("ExpiresIn = ").Append(ExpiresIn);
+        return true;
+    }
+}
 
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(DeviceAnswer))]
 [JsonSerializable(typeof(TokenAnswer))]
 internal sealed partial class IdentityJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DismPS.Engine.Diagnostics;
@@ -13,6 +14,9 @@ internal static class PythonTokenFile
     private const string Name = "creds";
     private const int MaxBytes = 256 * 1024;
 
+    // datetime.isoformat(): microseconds are left out when they are 0.
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK";
+
     /// <summary>The token in a folder; null when there is no such file, or what it holds is not one.</summary>
     /// <param name="folder">Absolute: <c>.cache</c> of the working folder for production, <c>.cache-dev</c> for other services.</param>
     /// <param name="zone">Zone of the times in the file.</param>
@@ -23,15 +27,16 @@ internal static class PythonTokenFile
             byte[] bytes = RegularFile.ReadAtMost(Path.Combine(folder, Name), MaxBytes);
             if (bytes.Length > MaxBytes || JsonSerializer.Deserialize(bytes, PythonTokenJson.Default.Document) is not { } document)
                 return null;
-            return document.AccessToken.Length == 0 ? null : new DialsToken
+            var token = new DialsToken
             {
                 AccessToken = document.AccessToken,
-                TokenType = document.TokenType is { Length: > 0 } type && type.All(char.IsAsciiLetterOrDigit) ? type : "Bearer",
+                TokenType = document.TokenType is { Length: > 0 } type ? type : "Bearer",
                 ExpiresIn = document.ExpiresIn,
                 ExpiresAt = TimeOf(document.ExpiresAt, zone),
                 RefreshToken = document.RefreshToken is { Length: > 0 } refresh ? refresh : null,
                 RefreshExpiresAt = document.RefreshExpiresAt is { } end ? TimeOf(end, zone) : null,
             };
+            return token.IsSound ? token : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or ArgumentException)
         {
@@ -42,12 +47,12 @@ internal static class PythonTokenFile
 
     private static DateTimeOffset TimeOf(string text, TimeZoneInfo zone)
     {
-        DateTime local = DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
-        return local.Kind switch
-        {
-            DateTimeKind.Unspecified => new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime(),
-            _ => new DateTimeOffset(local).ToUniversalTime(),
-        };
+        DateTime local = DateTime.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+        if (local.Kind != DateTimeKind.Unspecified)
+            return new DateTimeOffset(local).ToUniversalTime();
+        // An hour that the clocks pass twice counts as the first: a token that is held for over is renewed, the other way round it is refused.
+        TimeSpan offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
     internal sealed record Document(
@@ -56,7 +61,14 @@ internal static class PythonTokenFile
         [property: JsonPropertyName("expires_at"), JsonRequired] string ExpiresAt,
         [property: JsonPropertyName("token_type")] string? TokenType,
         [property: JsonPropertyName("refresh_token")] string? RefreshToken,
-        [property: JsonPropertyName("refresh_expires_at")] string? RefreshExpiresAt);
+        [property: JsonPropertyName("refresh_expires_at")] string? RefreshExpiresAt)
+    {
+        private bool PrintMembers(StringBuilder builder)
+        {
+            builder.Append("ExpiresAt = ").Append(ExpiresAt);
+            return true;
+        }
+    }
 }
 
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true)]

@@ -37,6 +37,12 @@ public sealed class TokenCache
     /// <param name="service">The service; the entry must be of its realm, client and audience too.</param>
     public DialsToken? Find(DialsService service) => Read().Entries.FirstOrDefault(e => e.IsOf(service))?.Token;
 
+    /// <summary>The service as it was signed in to: with the realm, client and audience of then.</summary>
+    /// <param name="baseUrl">Base URL.</param>
+    /// <returns>Null when there is no token for it.</returns>
+    internal DialsService? ServiceAt(Uri baseUrl) =>
+        Read().Entries.FirstOrDefault(e => e.Service == baseUrl) is { } entry ? new DialsService(entry.Service, entry.Realm, entry.ClientId, entry.Audience) : null;
+
     /// <summary>Base URLs of the services that there are tokens for.</summary>
     public ImmutableArray<Uri> Services => [.. Read().Entries.Select(e => e.Service)];
 
@@ -48,7 +54,16 @@ public sealed class TokenCache
     public void Save(DialsService service, DialsToken token, bool makeCurrent = false)
     {
         TokenDocument document = Read();
-        Write(new TokenDocument(makeCurrent ? service.BaseUrl : document.Current, [.. document.Entries.Where(e => e.Service != service.BaseUrl), TokenEntry.Of(service, token)]));
+        Write(new TokenDocument([.. document.Entries.Where(e => e.Service != service.BaseUrl), TokenEntry.Of(service, token)], makeCurrent ? service.BaseUrl : document.Current));
+    }
+
+    /// <summary>Makes a service the one that is meant where none is named.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
+    internal void MakeCurrent(Uri service)
+    {
+        TokenDocument document = Read();
+        if (document.Current != service)
+            Write(document with { Current = service });
     }
 
     /// <summary>Forgets the token of a service.</summary>
@@ -60,7 +75,7 @@ public sealed class TokenCache
         ImmutableArray<TokenEntry> others = document.Entries.RemoveAll(e => e.Service == service);
         if (others.Length == document.Entries.Length)
             return false;
-        Write(new TokenDocument(document.Current == service ? null : document.Current, others));
+        Write(new TokenDocument(others, document.Current == service ? null : document.Current));
         return true;
     }
 

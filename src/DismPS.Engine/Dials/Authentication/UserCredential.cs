@@ -6,6 +6,9 @@ namespace DismPS.Engine.Dials.Authentication;
 /// <summary>A user who signed in: the token of the cache, renewed when it is time.</summary>
 internal sealed class UserCredential : IDialsCredential, IDisposable
 {
+    // While a token is still good, an identity service that does not answer is not asked before each request.
+    private static readonly TimeSpan PauseOfRenewal = TimeSpan.FromSeconds(30);
+
     private readonly DialsService _service;
     private readonly IdentityService _identity;
     private readonly TokenCache _cache;
@@ -13,6 +16,7 @@ internal sealed class UserCredential : IDialsCredential, IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private DialsToken _token;
     private bool _isRejected;
+    private DateTimeOffset _nextRenewal = DateTimeOffset.MinValue;
 
     public UserCredential(DialsService service, IdentityService identity, TokenCache cache, DialsToken token, TimeProvider time)
     {
@@ -29,29 +33,29 @@ internal sealed class UserCredential : IDialsCredential, IDisposable
 
     public DateTimeOffset? ExpiresAt => _token.RefreshExpiresAt ?? _token.ExpiresAt;
 
+    /// <summary>What the token is good for, without asking anybody.</summary>
+    public DialsTokenState StateAt(DateTimeOffset now) => _token.StateAt(now);
+
     public async Task AuthorizeAsync(HttpRequestHeaders headers, CancellationToken ct)
     {
-        DialsToken token = await CurrentAsync(ct).ConfigureAwait(false);
-        headers.Authorization = new AuthenticationHeaderValue(token.TokenType, token.AccessToken);
+        headers.Authorization = (await CurrentAsync(ct).ConfigureAwait(false)).Header;
     }
 
-    public async Task<bool> RejectAsync(CancellationToken ct)
+    public async Task<bool> RejectAsync(HttpRequestHeaders sent, CancellationToken ct)
     {
-        DialsToken refused = _token;
-        if (refused.RefreshToken is null)
-            return false;
         await _turn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
             // Another request may have fetched a new one meanwhile.
-            _isRejected |= ReferenceEquals(refused, _token);
+            if (!_token.Header.Equals(sent.Authorization))
+                return true;
+            _isRejected = true;
+            return _token.RefreshToken is not null;
         }
         finally
         {
             _turn.Release();
         }
-
-        return true;
     }
 
     public void Dispose() => _turn.Dispose();
@@ -69,7 +73,8 @@ internal sealed class UserCredential : IDialsCredential, IDisposable
             if (state == DialsTokenState.Invalid)
                 throw NotSignedIn(_service, SignInReason.Expired);
             // A token without refresh token is used up to its end.
-            return _token.RefreshToken is null ? _token : await RenewAsync(state, ct).ConfigureAwait(false);
+            bool isUsable = state == DialsTokenState.Stale && (_token.RefreshToken is null || _time.GetUtcNow() < _nextRenewal);
+            return isUsable ? _token : await RenewAsync(state, ct).ConfigureAwait(false);
         }
         finally
         {
@@ -79,20 +84,47 @@ internal sealed class UserCredential : IDialsCredential, IDisposable
 
     private async Task<DialsToken> RenewAsync(DialsTokenState state, CancellationToken ct)
     {
-        using IDisposable? held = await _cache.LockAsync(ct).ConfigureAwait(false);
-        if (_cache.Find(_service) is { } kept && kept.AccessToken != _token.AccessToken && kept.StateAt(_time.GetUtcNow()) == DialsTokenState.Fresh)
-            return Take(kept);
         try
         {
-            TokenAnswer user = await _identity.RefreshAsync(_token.RefreshToken!, ct).ConfigureAwait(false) ?? throw NotSignedIn(_service, SignInReason.Expired);
-            DialsToken renewed = await _identity.ExchangeAsync(user with { RefreshToken = user.RefreshToken ?? _token.RefreshToken }, ct).ConfigureAwait(false);
-            _cache.Save(_service, renewed);
-            return Take(renewed);
+            using IDisposable? held = await LockAsync(ct).ConfigureAwait(false);
+            if (_cache.Find(_service) is { } kept && kept.AccessToken != _token.AccessToken && kept.StateAt(_time.GetUtcNow()) == DialsTokenState.Fresh)
+                return Take(kept);
+            TokenAnswer user = _token.RefreshToken is { } refresh ? await _identity.RefreshAsync(refresh, ct).ConfigureAwait(false) ?? throw NotSignedIn(_service, SignInReason.Expired)
+                : throw NotSignedIn(_service, SignInReason.Expired);
+            DialsToken renewed = Take(await _identity.ExchangeAsync(user with { RefreshToken = user.RefreshToken ?? _token.RefreshToken }, ct).ConfigureAwait(false));
+            Keep(renewed);
+            return renewed;
         }
-        catch (DismException e) when (state == DialsTokenState.Stale && e.Code != ErrorCode.WriteFailed)
+        catch (DismException) when (state == DialsTokenState.Stale)
         {
             // There is still a minute or two in which the identity service may come back.
+            _nextRenewal = _time.GetUtcNow() + PauseOfRenewal;
             return _token;
+        }
+    }
+
+    /// <summary>A folder that cannot be written, as in containers, has nobody to be locked out: the token lives in memory then.</summary>
+    private async Task<IDisposable?> LockAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await _cache.LockAsync(ct).ConfigureAwait(false);
+        }
+        catch (DismException e) when (e.Code == ErrorCode.WriteFailed)
+        {
+            return null;
+        }
+    }
+
+    private void Keep(DialsToken token)
+    {
+        try
+        {
+            _cache.Save(_service, token);
+        }
+        catch (DismException e) when (e.Code == ErrorCode.WriteFailed)
+        {
+            // The token that was fetched is good, and the call that wants it is not about files.
         }
     }
 
@@ -106,6 +138,11 @@ internal sealed class UserCredential : IDialsCredential, IDisposable
     public static DismException NotSignedIn(DialsService service, SignInReason reason) => new(
         ErrorCode.NotSignedIn,
         reason == SignInReason.Expired ? $"The sign-in to {service.BaseUrl} is over." : $"You are not signed in to {service.BaseUrl}.",
-        $"Sign in: Connect-Dials{(service.IsProduction ? "" : $" -Url {service.BaseUrl}")}, or 'dismps dials login{(service.IsProduction ? "" : $" -u {service.BaseUrl}")}'; in scripts set DISMPS_DIALS_TOKEN, or DISMPS_DIALS_CLIENT_ID and its secret.",
+        $"{CureOf(service)}; in scripts set DISMPS_DIALS_TOKEN, or DISMPS_DIALS_CLIENT_ID and its secret.",
         service.BaseUrl.ToString());
+
+    /// <summary>How to sign in to a service.</summary>
+    public static string CureOf(DialsService service) => service.IsProduction
+        ? "Sign in: Connect-Dials, or 'dismps dials login'"
+        : $"Sign in: Connect-Dials -Url {service.BaseUrl}, or 'dismps dials login -u {service.BaseUrl}'";
 }
