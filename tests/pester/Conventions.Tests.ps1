@@ -19,20 +19,20 @@ AfterAll { Clear-Test }
 Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
     It 'has an approved verb and a noun of the module' {
         $Command.Verb | Should -BeIn (Get-Verb).Verb
-        $Command.Noun | Should -MatchExactly '^Dism[A-Z][a-z]+$'
-        $Command.Noun | Should -Not -Match 's$'
+        $Command.Noun | Should -MatchExactly '^(Dism[A-Z][a-z]+|Dials([A-Z][a-z]+)*)$'
+        $Command.Noun | Should -Not -Match '(?<!^Dial)s$'
     }
 
     It 'says what it returns, in types of the module' {
         $Command.OutputType | Should -Not -BeNullOrEmpty
         # A conversion returns the text itself, as ConvertTo-Json does.
         $text = if ($Command.Verb -eq 'ConvertTo') { '|System\.String' }
-        $Command.OutputType.Name | ForEach-Object { $_ | Should -Match "^(DismPS\.Dism\w+|System\.Boolean$text)$" }
+        $Command.OutputType.Name | ForEach-Object { $_ | Should -Match "^(DismPS\.(Dism|Dials)\w+|System\.Boolean$text)$" }
     }
 
     It 'asks before it changes something, and only then' {
         # Test-DismModel records golden cases and writes reports.
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'Expand', 'New', 'Publish', 'Repair', 'Start', 'Stop' -or $Command.Name -eq 'Test-DismModel')
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'Connect', 'Disconnect', 'Expand', 'New', 'Publish', 'Repair', 'Start', 'Stop' -or $Command.Name -eq 'Test-DismModel')
     }
 
     It 'has PascalCase parameters, and at most one a set that takes whole objects' {
@@ -55,7 +55,7 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
             $Help.relatedLinks.navigationLink | Should -Not -BeNullOrEmpty
             $Help.examples.example.Count | Should -BeGreaterOrEqual 2
             $Help.examples.example[0].code | Should -Match "\b$Name\b"
-            foreach ($example in $Help.examples.example) { $example.code | Should -Match 'Dism' }
+            foreach ($example in $Help.examples.example) { $example.code | Should -Match 'Dism|Dials' }
         }
 
         It 'describes each parameter, and no other' {
@@ -118,7 +118,7 @@ Describe 'Example <Number> of <Page>' -ForEach $Examples {
             $bound.BindingExceptions.Keys | Should -BeNullOrEmpty -Because "$call"
             foreach ($parameter in $call.CommandElements.Where({ $_ -is [Management.Automation.Language.CommandParameterAst] })) {
                 $command.ResolveParameter($parameter.ParameterName) | Should -Not -BeNullOrEmpty
-                if ($name -like '*-Dism*') { $parameter.ParameterName | Should -BeIn $command.Parameters.Keys -Because 'examples write parameters out' }
+                if ($name -match '-Di(sm|als)') { $parameter.ParameterName | Should -BeIn $command.Parameters.Keys -Because 'examples write parameters out' }
             }
         }
     }
