@@ -2,6 +2,7 @@ using System.CommandLine;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Serving;
 using DismPS.Tool.Commands;
+using DismPS.Tool.Commands.Dials;
 using DismPS.Tool.Output;
 
 // The YAML library has its two patterns compiled, which takes longer than all that they are used for in a command that is over at once (bench coldstart).
@@ -27,6 +28,7 @@ var root = new RootCommand("From a DISM template to scored predictions: check, b
     new EnvCommand(output),
     new PackageCommand(output),
     new PublishCommand(output),
+    new DialsCommand(output),
     new QuickstartCommand(output),
 };
 

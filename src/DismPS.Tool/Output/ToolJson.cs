@@ -26,4 +26,9 @@ namespace DismPS.Tool.Output;
 [JsonSerializable(typeof(QuickstartDocument))]
 [JsonSerializable(typeof(EnvironmentDocument))]
 [JsonSerializable(typeof(EnvironmentCheckDocument))]
+[JsonSerializable(typeof(DialsConnectionDocument))]
+[JsonSerializable(typeof(DialsLogoutDocument))]
+[JsonSerializable(typeof(DialsWorkspaceListDocument))]
+[JsonSerializable(typeof(DialsModelListDocument))]
+[JsonSerializable(typeof(DialsElementListDocument))]
 internal sealed partial class ToolJson : JsonSerializerContext;

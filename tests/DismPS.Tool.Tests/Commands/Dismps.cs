@@ -26,6 +26,9 @@ internal sealed class Dismps : IDisposable
 
     public static string Example { get; } = Repository.PathOf("examples", "metsig");
 
+    /// <summary>Variables of its environment; null takes one away.</summary>
+    public Dictionary<string, string?> Variables { get; } = [];
+
     /// <summary>A copy of the example; the working folder of every run.</summary>
     public TemporaryFolder Folder { get; }
 
@@ -77,6 +80,8 @@ internal sealed class Dismps : IDisposable
         };
         start.Environment["DISMPS_RUNTIME_DIR"] = _runtime.Path;
         start.Environment.Remove("TEMPLATE_NAME");
+        foreach ((string name, string? value) in Variables)
+            start.Environment[name] = value;
         return start;
     }
 }
