@@ -24,6 +24,7 @@
         'Invoke-DismInference'
         'New-DismEnvironment'
         'New-DismPackage'
+        'New-DismRegistration'
         'New-DismTemplate'
         'Publish-DismModel'
         'Receive-DismLog'

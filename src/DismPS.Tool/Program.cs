@@ -3,7 +3,11 @@ using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Serving;
 using DismPS.Tool.Commands;
 using DismPS.Tool.Commands.Dials;
+using DismPS.Tool.Commands.Dismcli;
 using DismPS.Tool.Output;
+
+if (DismcliProgram.IsMeant)
+    return await DismcliProgram.RunAsync(args).ConfigureAwait(false);
 
 // The YAML library has its two patterns compiled, which takes longer than all that they are used for in a command that is over at once (bench coldstart).
 if (args is ["validate" or "new" or "diff" or "schema", ..])
@@ -29,6 +33,7 @@ var root = new RootCommand("From a DISM template to scored predictions: check, b
     new PackageCommand(output),
     new PublishCommand(output),
     new DialsCommand(output),
+    new RegisterCommand(output),
     new QuickstartCommand(output),
 };
 

@@ -28,7 +28,7 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(options);
-        ArtifactLayout layout = ArtifactLayout.For(options.WorkingFolder, options.BuildFolder);
+        ArtifactLayout layout = ArtifactLayout.For(options.WorkingFolder, options.Names.BuildFolder);
         if (!Path.IsPathFullyQualified(options.BaseFolder))
             throw new ArgumentException($"'{options.BaseFolder}' is not an absolute folder.", nameof(options));
 
@@ -37,7 +37,7 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
         ArtifactManifest? manifest = await ArtifactManifest.ReadAsync(layout.ManifestPath, ct).ConfigureAwait(false);
         BuildTarget.Check(layout, options.BaseFolder, manifest is not null);
 
-        ResourcePlanner planner = new(layout, options.BaseFolder);
+        ResourcePlanner planner = new(layout, options.BaseFolder, options.Names);
         ImmutableArray<ResourcePlan> plans = [.. template.Resources.Select(r => planner.Plan(r, ct))];
         byte[] text = Encoding.ASCII.GetBytes(BuiltTemplateWriter.Write(template with { Resources = [.. plans.Select(p => p.Built)] }));
 
@@ -45,7 +45,11 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
         ImmutableArray<ManifestResource?> unchanged = await FindUnchangedAsync(plans, earlier, ct).ConfigureAwait(false);
         bool complete = earlier is not null && unchanged.All(r => r is not null)
             && await earlier.IsCompleteAsync(plans, text, ct).ConfigureAwait(false);
-        ImmutableArray<ManifestResource> built = complete ? [.. unchanged.OfType<ManifestResource>()] : await ReplaceAsync(layout, plans, unchanged, text, ct).ConfigureAwait(false);
+        ImmutableArray<ManifestResource> built = complete
+            ? [.. unchanged.OfType<ManifestResource>()]
+            : await ReplaceAsync(layout, options.Source, plans, unchanged, text, ct).ConfigureAwait(false);
+        if (complete && manifest!.Source != options.Source)
+            await WriteManifestAsync(layout, manifest with { Source = options.Source }, () => { }, ct).ConfigureAwait(false);
         return Describe(layout, plans, unchanged, built);
     }
 
@@ -59,7 +63,7 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
     }
 
     private async Task<ImmutableArray<ManifestResource>> ReplaceAsync(
-        ArtifactLayout layout, ImmutableArray<ResourcePlan> plans, ImmutableArray<ManifestResource?> unchanged, byte[] template, CancellationToken ct)
+        ArtifactLayout layout, ManifestSource? source, ImmutableArray<ResourcePlan> plans, ImmutableArray<ManifestResource?> unchanged, byte[] template, CancellationToken ct)
     {
         using StagingFolder staging = StagingFolder.Create(layout.BuildFolder);
         ResourceWriter writer = new(staging.Folder);
@@ -77,17 +81,23 @@ public sealed class ArtifactBuilder(TimeProvider? timeProvider = null)
         {
             Version = ArtifactManifest.CurrentVersion,
             BuiltAt = _time.GetUtcNow(),
+            Source = source,
             Template = new ManifestFile { Path = ArtifactLayout.TemplateFileName, Size = digest.Size, Sha256 = digest.Sha256 },
             Resources = resources.MoveToImmutable(),
         };
 
+        await WriteManifestAsync(layout, manifest, staging.Commit, ct).ConfigureAwait(false);
+        return manifest.Resources;
+    }
+
+    private static async Task WriteManifestAsync(ArtifactLayout layout, ArtifactManifest manifest, Action commit, CancellationToken ct)
+    {
         string next = layout.ManifestPath + ".new";
         try
         {
             await FileCopier.WriteAllAsync(next, manifest.ToJson(), ct).ConfigureAwait(false);
-            staging.Commit();
+            commit();
             MoveManifest(next, layout.ManifestPath);
-            return manifest.Resources;
         }
         catch
         {

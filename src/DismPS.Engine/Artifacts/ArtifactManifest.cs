@@ -18,6 +18,9 @@ public sealed record ArtifactManifest
     /// <summary>When the build ended.</summary>
     public required DateTimeOffset BuiltAt { get; init; }
 
+    /// <summary>The template that was built; null when it was no file.</summary>
+    public ManifestSource? Source { get; init; }
+
     /// <summary>The built template.</summary>
     public required ManifestFile Template { get; init; }
 

@@ -27,14 +27,14 @@ public sealed partial class ArtifactPackager(TimeProvider? timeProvider = null)
     public async Task<PackageResult> PackageAsync(PackageOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArtifactLayout layout = ArtifactLayout.For(options.WorkingFolder, options.BuildFolder, options.PackageFolder);
+        ArtifactLayout layout = ArtifactLayout.For(options.WorkingFolder, options.Names.BuildFolder, options.Names.PackageFolder);
 
         // Asked first, so that a call without a build leaves no folder behind.
         await BuiltArtifacts.ReadManifestAsync(layout, ct).ConfigureAwait(false);
         using FileLock held = await FileLock.AcquireAsync(layout.LockPath, options.LockTimeout, _time, ct).ConfigureAwait(false);
         await ArtifactVerifier.EnsureUnchangedAsync(layout, null, ct).ConfigureAwait(false);
         BuiltArtifacts build = await BuiltArtifacts.OpenAsync(layout, ct).ConfigureAwait(false);
-        CheckTarget(layout, isDefault: options.PackageFolder is null);
+        CheckTarget(layout, isDefault: options.Names.PackageFolder is null);
 
         using StagingFolder staging = StagingFolder.Create(layout.PackageFolder);
         var packages = ImmutableArray.CreateBuilder<PackagedResource>();

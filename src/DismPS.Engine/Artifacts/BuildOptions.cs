@@ -9,8 +9,11 @@ public sealed record BuildOptions
     /// <summary>Absolute folder that relative paths of the template start from.</summary>
     public required string BaseFolder { get; init; }
 
-    /// <summary>Absolute build folder in place of <c>.dism-artifacts/build</c>; it must be new, empty or an earlier build.</summary>
-    public string? BuildFolder { get; init; }
+    /// <summary>Folders and file names; another build folder than the usual must be new, empty or an earlier build.</summary>
+    public ArtifactNames Names { get; init; } = ArtifactNames.Usual;
+
+    /// <summary>The template that is built, so that what follows the build can find it again; null for none.</summary>
+    public ManifestSource? Source { get; init; }
 
     /// <summary>Builds every resource anew, also those that did not change.</summary>
     public bool Force { get; init; }

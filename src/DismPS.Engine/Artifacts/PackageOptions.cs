@@ -6,11 +6,8 @@ public sealed record PackageOptions
     /// <summary>Absolute; the output goes to <c>.dism-artifacts/package</c> below it.</summary>
     public required string WorkingFolder { get; init; }
 
-    /// <summary>Absolute build folder in place of <c>.dism-artifacts/build</c>.</summary>
-    public string? BuildFolder { get; init; }
-
-    /// <summary>Absolute package folder in place of <c>.dism-artifacts/package</c>; it must be new, empty or an earlier package.</summary>
-    public string? PackageFolder { get; init; }
+    /// <summary>Folders and file names; another package folder than the usual must be new, empty or an earlier package.</summary>
+    public ArtifactNames Names { get; init; } = ArtifactNames.Usual;
 
     /// <summary>Where the archives go; null leaves them in the package folder, and the template names them by their file names.</summary>
     public IArtifactUploader? Uploader { get; init; }

@@ -22,9 +22,9 @@ public static class PackagePlanner
     {
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(options);
-        ArtifactLayout layout = ArtifactLayout.For(options.WorkingFolder, options.BuildFolder, options.PackageFolder);
+        ArtifactLayout layout = ArtifactLayout.For(options.WorkingFolder, options.Names.BuildFolder, options.Names.PackageFolder);
         UploadJournal journal = UploadJournal.Read(layout.UploadsPath);
-        ResourcePlanner planner = new(layout, baseFolder);
+        ResourcePlanner planner = new(layout, baseFolder, options.Names);
         var planned = ImmutableArray.CreateBuilder<PlannedPackage>();
         string folder = FileFailure.WhileWriting(Path.GetTempPath(), () => Directory.CreateTempSubdirectory("dismps-plan").FullName);
         try

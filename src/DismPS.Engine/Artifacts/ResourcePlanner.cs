@@ -4,7 +4,7 @@ using DismPS.Engine.Templates;
 namespace DismPS.Engine.Artifacts;
 
 /// <summary>Decides what the folder of a resource holds. Source: dism-core 1.5.1, the builders of its seven types.</summary>
-internal sealed class ResourcePlanner(ArtifactLayout layout, string baseFolder)
+internal sealed class ResourcePlanner(ArtifactLayout layout, string baseFolder, ArtifactNames names)
 {
     /// <summary>Plans one resource; reads folders, but no file.</summary>
     /// <exception cref="DismException">
@@ -72,10 +72,10 @@ internal sealed class ResourcePlanner(ArtifactLayout layout, string baseFolder)
     private void PlanMLServer(ResourcePlan plan, CancellationToken ct)
     {
         string model = AddModelAndCode(plan, "", ct);
-        if (plan.Has(ModelSettingsWriter.FileName))
-            plan.Warn($"{ModelSettingsWriter.FileName} of the code folder is replaced by the one that the build writes.");
+        if (plan.Has(names.ModelSettings))
+            plan.Warn($"{names.ModelSettings} of the code folder is replaced by the one that the build writes.");
         ResourceProperties properties = plan.Original.Properties;
-        plan.AddText(ModelSettingsWriter.FileName, ModelSettingsWriter.Write(properties.Name, properties.Handler ?? "", model));
+        plan.AddText(names.ModelSettings, ModelSettingsWriter.Write(properties.Name, properties.Handler ?? "", model));
         plan.Built = With(plan, p => p with { CodeUri = plan.Original.Name, ModelUri = model });
     }
 
@@ -91,8 +91,8 @@ internal sealed class ResourcePlanner(ArtifactLayout layout, string baseFolder)
         return fileName;
     }
 
-    private static void AddConfiguration(ResourcePlan plan) =>
-        plan.AddText($"{plan.Original.Properties.Name}/{ConfigPbtxtWriter.FileName}", ConfigPbtxtWriter.Write(plan.Original.Properties));
+    private void AddConfiguration(ResourcePlan plan) =>
+        plan.AddText($"{plan.Original.Properties.Name}/{names.TritonConfiguration}", ConfigPbtxtWriter.Write(plan.Original.Properties));
 
     private static Resource With(ResourcePlan plan, Func<ResourceProperties, ResourceProperties> change) =>
         plan.Original with { Properties = change(plan.Original.Properties) };

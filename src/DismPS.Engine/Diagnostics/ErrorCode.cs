@@ -119,4 +119,7 @@ public enum ErrorCode
 
     /// <summary>A service failed inside.</summary>
     ServiceFailed,
+
+    /// <summary>The user was asked and said no.</summary>
+    Declined,
 }

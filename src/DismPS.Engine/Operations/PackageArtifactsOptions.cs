@@ -8,6 +8,12 @@ public sealed record PackageArtifactsOptions(TemplateSource Source)
     /// <summary>Sends the packages; null leaves them in the package folder.</summary>
     public IArtifactUploader? Uploader { get; init; }
 
+    /// <summary>Sends the packages to DIALS, where <see cref="Uploader"/> is not set; null leaves them in the package folder.</summary>
+    public PackageUpload? Dials { get; init; }
+
+    /// <summary>Packages the last build as it is: the template itself is not read, and nothing is built.</summary>
+    public bool UseBuild { get; init; }
+
     /// <summary>Sends also what was sent before.</summary>
     public bool Force { get; init; }
 

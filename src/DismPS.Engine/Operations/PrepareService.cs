@@ -37,7 +37,7 @@ public static class PrepareService
             : [Path.GetDirectoryName(source.FullPath)!, source.WorkingFolder];
         return new ServiceDescription(
             ModelsOf(artifact.Folder, options, environments, [resource]),
-            resource.Type.Framework == ServingFramework.MLServer ? MLServerPort : TritonPort,
+            PortOf(resource.Type),
             resource.Name,
             source.FullPath,
             baseFolder)
@@ -61,6 +61,9 @@ public static class PrepareService
         ModelTimeout = options.RequestTimeout,
         Python = new PythonRuntimeOptions { PythonPath = options.PythonPath, EnvironmentFolders = environments },
     };
+
+    /// <summary>HTTP port of the platform's server for a type.</summary>
+    internal static int PortOf(ResourceType type) => type.Framework == ServingFramework.MLServer ? MLServerPort : TritonPort;
 
     private static int DefaultPortOf(string folder) => File.Exists(Path.Combine(folder, ModelSettingsReader.FileName)) ? MLServerPort : TritonPort;
 

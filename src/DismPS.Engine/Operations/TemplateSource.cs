@@ -1,3 +1,5 @@
+using DismPS.Engine.Artifacts;
+
 namespace DismPS.Engine.Operations;
 
 /// <summary>A template as a user names it.</summary>
@@ -6,6 +8,9 @@ namespace DismPS.Engine.Operations;
 /// <param name="BaseFolder">Absolute folder that the template's relative paths start from; null for <paramref name="WorkingFolder"/>, as in the platform's tool.</param>
 public sealed record TemplateSource(string Path, string WorkingFolder, string? BaseFolder = null)
 {
+    /// <summary>Folders and file names of its build and package.</summary>
+    public ArtifactNames Names { get; init; } = ArtifactNames.Usual;
+
     /// <summary>Absolute path of the template.</summary>
     public string FullPath => System.IO.Path.GetFullPath(Path, WorkingFolder);
 

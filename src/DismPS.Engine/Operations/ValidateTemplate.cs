@@ -89,23 +89,16 @@ public static class ValidateTemplate
         return Require(TemplateValidator.ValidateFile(source.Path, OptionsOf(source, Building) with { CheckFiles = checkFiles }));
     }
 
-    /// <summary>The typed template of a file that must be valid, also for DIALS.</summary>
-    /// <exception cref="DismException">It is not, or DIALS must be asked and cannot.</exception>
-    internal static async Task<(DismTemplate Template, ValidationResult Result)> RequireAsync(TemplateSource source, DialsChecks dials, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(source);
-        TemplateCheck check = TemplateValidator.CheckFile(source.Path, OptionsOf(source, Building));
-        // What the template itself has wrong is told without DIALS, as by the platform's tool.
-        if (check.Finish().IsValid)
-            await dials.RunAsync(check, checkNames: false, cancellationToken).ConfigureAwait(false);
-        ValidationResult result = check.Finish();
-        return (Require(result), result);
-    }
+    /// <summary>The check of a file that is to be built.</summary>
+    /// <exception cref="DismException">The file is not there or cannot be read.</exception>
+    internal static TemplateCheck Begin(TemplateSource source) => TemplateValidator.CheckFile(source.Path, OptionsOf(source, Building));
 
     // What follows is this program's, so that the platform's verdict alone is not enough.
     private static ValidateTemplateOptions Building => new() { Profile = ValidationProfile.Full };
 
-    private static DismTemplate Require(ValidationResult result) =>
+    /// <summary>The typed template of a result that must be valid.</summary>
+    /// <exception cref="DismException">It is not.</exception>
+    internal static DismTemplate Require(ValidationResult result) =>
         result.IsValid && result.Template is not null ? result.Template : throw Invalid(result);
 
     /// <summary>The failure that stands for an invalid template.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
-using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Operations;
 using DismPS.Tool.Commands.Dials;
 using DismPS.Tool.Output;
@@ -27,8 +26,8 @@ internal sealed class BuildCommand : DismpsCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        using DialsChecks? dials = OpenDialsChecks.Run(_dials.Use(arguments), _dials.Service(arguments, WorkingFolder));
-        var options = new BuildArtifactsOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base))) { Force = arguments.GetValue(_force), Dials = dials };
+        using var dials = new DialsChecksHolder(_dials.Read(arguments, WorkingFolder));
+        var options = new BuildArtifactsOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base))) { Force = arguments.GetValue(_force), Dials = dials.OpenAsync };
         BuildArtifactsResult built = await BuildArtifacts.RunAsync(options, cancellationToken).ConfigureAwait(false);
         BuildResult build = built.Build;
         foreach (Diagnostic advice in built.Advice)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 using DismPS.Tool.Output;
@@ -32,7 +33,18 @@ internal abstract class DismpsCommand : Command
     protected static string Absolute(string path) => Path.GetFullPath(path, WorkingFolder);
 
     protected static TemplateSource Source(string template, string? baseFolder) =>
-        new(template, WorkingFolder, baseFolder is null ? null : Absolute(baseFolder));
+        new(template, WorkingFolder, baseFolder is null ? null : Absolute(baseFolder)) { Names = Names };
+
+    /// <summary>Folders and file names of builds and packages, of the platform tool's environment variables.</summary>
+    protected static ArtifactNames Names => ArtifactNames.FromEnvironment(WorkingFolder, Environment.GetEnvironmentVariable);
+
+    /// <summary>The template that is named, else that of the last build here, else the usual one: what follows a build need not name it again.</summary>
+    protected static async Task<TemplateSource> SourceOfBuildAsync(string? template, string? baseFolder, CancellationToken cancellationToken)
+    {
+        if (template is not null || baseFolder is not null)
+            return Source(template ?? SharedOptions.DefaultTemplate, baseFolder);
+        return await FindBuiltTemplate.RunAsync(WorkingFolder, Names, cancellationToken).ConfigureAwait(false) ?? Source(SharedOptions.DefaultTemplate, null);
+    }
 
     private void RefuseReports(CommandResult result)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
+using DismPS.Tool.Commands.Dials;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;
@@ -9,23 +10,36 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps package</c>.</summary>
 internal sealed class PackageCommand : DismpsCommand
 {
-    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _template = SharedOptions.BuiltTemplate();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<bool> _force = SharedOptions.Force("Send also what was uploaded before.");
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be packaged; nothing is written or sent." };
 
+    private readonly DialsUseOptions _dials = new();
+    private readonly Option<bool> _ignore = new("--ignore-duplicates", "-i") { Description = "Do not ask when a model of the name is registered in DIALS." };
+
     public PackageCommand(Option<OutputFormat> output)
-        : base("package", "Build what is missing and package the artifacts into .dism-artifacts/package.", output)
+        : base("package", "Build what is missing, package the artifacts into .dism-artifacts/package, and upload them to DIALS when you are signed in.", output)
     {
-        foreach (Option option in (Option[])[_template, _base, _force, _dryRun])
+        foreach (Option option in (Option[])[_template, _base, _force, _dryRun, _ignore])
             Add(option);
+        _dials.AddTo(this);
         Add(new PackageVerifyCommand(output));
         Add(new PackageExpandCommand(output));
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        var options = new PackageArtifactsOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base))) { Force = arguments.GetValue(_force) };
+        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), cancellationToken).ConfigureAwait(false);
+        var options = new PackageArtifactsOptions(source)
+        {
+            Force = arguments.GetValue(_force),
+            Dials = new PackageUpload(_dials.Read(arguments, WorkingFolder))
+            {
+                IgnoreRegistered = arguments.GetValue(_ignore),
+                Ask = (found, token) => UploadQuestion.AskAsync(found, output, token),
+            },
+        };
         if (arguments.GetValue(_dryRun))
         {
             Print(await PackageArtifacts.PlanAsync(options, cancellationToken).ConfigureAwait(false), output);
@@ -35,7 +49,9 @@ internal sealed class PackageCommand : DismpsCommand
         PackageArtifactsResult result = await PackageArtifacts
             .RunAsync(options with { Progress = new PackageMessages(output) }, cancellationToken).ConfigureAwait(false);
         foreach (PackagedArtifact package in result.Packages)
-            output.Line($"{package.Resource}: {package.Path} ({package.Bytes} bytes){(package.Reused ? $", already uploaded: {package.Uri}" : "")}");
+            output.Line($"{package.Resource}: {package.Path} ({package.Bytes} bytes){UploadOf(package, result)}");
+        if (result.Service is null)
+            output.Message("dismps: not uploaded; sign in to DIALS (dismps dials login), or name one with -u");
         output.Document(
             new PackageDocument(
                 result.PackageFolder, result.TemplatePath,
@@ -43,6 +59,9 @@ internal sealed class PackageCommand : DismpsCommand
             ToolJson.Default.PackageDocument);
         return ExitCode.Success;
     }
+
+    private static string UploadOf(PackagedArtifact package, PackageArtifactsResult result) =>
+        result.Service is null ? "" : $", {(package.Reused ? "already uploaded" : "uploaded")}: {package.Uri}";
 
     private static void Print(PackagePlan plan, CommandOutput output)
     {

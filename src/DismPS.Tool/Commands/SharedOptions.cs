@@ -25,6 +25,13 @@ internal static class SharedOptions
         DefaultValueFactory = _ => DefaultTemplate,
     };
 
+    /// <summary>The template of what follows a build.</summary>
+    public static Option<string?> BuiltTemplate() => new("--filename", "-f")
+    {
+        Description = "Template [default: that of the last build here, else $TEMPLATE_NAME, else template.yaml].",
+        HelpName = "TEMPLATE",
+    };
+
     public static Option<string?> Base() => new("--base")
     {
         Description = "Folder that relative paths of the template start from [default: the working folder].",

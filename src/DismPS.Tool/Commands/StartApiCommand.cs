@@ -2,6 +2,7 @@ using System.CommandLine;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Hosting;
 using DismPS.Engine.Operations;
+using DismPS.Tool.Commands.Dismcli;
 using DismPS.Tool.Commands.Serving;
 using DismPS.Tool.Output;
 
@@ -10,7 +11,7 @@ namespace DismPS.Tool.Commands;
 /// <summary><c>dismps start-api</c>: a server in the background, bound to the shell that started it.</summary>
 internal sealed class StartApiCommand : DismpsCommand
 {
-    private readonly Option<string> _template = SharedOptions.Template();
+    private readonly Option<string?> _template = SharedOptions.BuiltTemplate();
     private readonly Option<string?> _base = SharedOptions.Base();
     private readonly Option<string?> _resource = SharedOptions.Resource();
     private readonly Option<string?> _python = SharedOptions.Python();
@@ -18,6 +19,8 @@ internal sealed class StartApiCommand : DismpsCommand
     private readonly Option<int?> _port = PortOption();
     private readonly Option<string?> _readyFile = ReadyFileOption();
     private readonly Option<bool> _detached = new("--detached") { Description = "Let the server outlive the shell that started it." };
+
+    private readonly Option<string?> _runtime = DismcliStartApiCommand.RuntimeOption();
 
     private readonly BackgroundOptions _serving = new();
 
@@ -27,7 +30,7 @@ internal sealed class StartApiCommand : DismpsCommand
     public StartApiCommand(Option<OutputFormat> output)
         : base("start-api", "Build what is missing and serve a resource in the background.", output)
     {
-        foreach (Option option in new Option[] { _template, _base, _resource, _python, _requestTimeout, _port, _readyFile, _detached, _startTimeout })
+        foreach (Option option in new Option[] { _template, _base, _resource, _python, _requestTimeout, _port, _readyFile, _detached, _startTimeout, _runtime })
             Add(option);
         foreach (Option option in _serving.All)
             Add(option);
@@ -44,7 +47,10 @@ internal sealed class StartApiCommand : DismpsCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        var options = new StartApiOptions(Source(arguments.GetValue(_template)!, arguments.GetValue(_base)))
+        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), cancellationToken).ConfigureAwait(false);
+        if (arguments.GetValue(_runtime) is { } runtime)
+            output.Message($"dismps: no container is needed here: --container-runtime {runtime} is not used");
+        var options = new StartApiOptions(source)
         {
             Resource = arguments.GetValue(_resource),
             PythonPath = arguments.GetValue(_python),

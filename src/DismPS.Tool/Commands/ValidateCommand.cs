@@ -87,7 +87,7 @@ internal sealed class ValidateCommand : DismpsCommand
         var inputs = new TemplateInputs(names, WorkingFolder, name => Source(name, arguments.GetValue(_base)));
         if (arguments.GetValue(_fix) || arguments.GetValue(_dryRun))
             return await RepairAsync(inputs, arguments, output).ConfigureAwait(false);
-        using DialsChecks? dials = OpenDialsChecks.Run(_dials.Use(arguments), _dials.Service(arguments, WorkingFolder));
+        using DialsChecks? dials = await _dials.Read(arguments, WorkingFolder).OpenChecksAsync(cancellationToken).ConfigureAwait(false);
         var options = new ValidateTemplateOptions { Profile = ProfileOf(arguments.GetValue(_profile)), Strict = arguments.GetValue(_strict), Dials = dials };
         List<ReportTarget> targets = [.. (arguments.GetValue(_reports) ?? []).Select(report => ReportTarget.Parse(report)!)];
         await using var run = new ValidationRun(output, WorkingFolder, targets);

@@ -1,5 +1,8 @@
 namespace DismPS.Tool.Output;
 
+/// <summary>The JSON document of <c>register</c>.</summary>
+internal sealed record RegistrationDocument(string Title, string Text, string Template, bool TemplateInText, string? File);
+
 /// <summary>The document of <c>package --dry-run</c>.</summary>
 internal sealed record PackagePlanDocument(string PackageFolder, IReadOnlyList<PlannedPackageDocument> Packages);
 

@@ -21,6 +21,7 @@ namespace DismPS.Tool.Output;
 [JsonSerializable(typeof(PackageCheckDocument))]
 [JsonSerializable(typeof(ExpandedPackageDocument))]
 [JsonSerializable(typeof(PublishDocument))]
+[JsonSerializable(typeof(RegistrationDocument))]
 [JsonSerializable(typeof(GoldenDocument))]
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(QuickstartDocument))]

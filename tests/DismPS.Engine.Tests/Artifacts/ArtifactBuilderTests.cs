@@ -211,13 +211,13 @@ public sealed class ArtifactBuilderTests : IDisposable
         BuildOptions options = Options(_folder);
         ArtifactBuilder builder = new();
 
-        await Assert.ThrowsAsync<DismException>(() => builder.BuildAsync(Of(Onnx()), options with { BuildFolder = _folder.At("precious") }, default));
-        await Assert.ThrowsAsync<DismException>(() => builder.BuildAsync(Of(Onnx()), options with { BuildFolder = _folder.Path }, default));
+        await Assert.ThrowsAsync<DismException>(() => builder.BuildAsync(Of(Onnx()), options with { Names = new() { BuildFolder = _folder.At("precious") } }, default));
+        await Assert.ThrowsAsync<DismException>(() => builder.BuildAsync(Of(Onnx()), options with { Names = new() { BuildFolder = _folder.Path } }, default));
         Assert.True(File.Exists(_folder.At("precious", "thesis.tex")));
 
-        BuildResult first = await builder.BuildAsync(Of(Onnx()), options with { BuildFolder = _folder.At("out", "mine") }, default);
+        BuildResult first = await builder.BuildAsync(Of(Onnx()), options with { Names = new() { BuildFolder = _folder.At("out", "mine") } }, default);
         Assert.Equal("out/mine/Net/net/1/model.onnx", Assert.Single((await BuiltTemplateReader.ReadAsync(first.TemplatePath, default)).Resources).Properties.ModelUri);
-        BuildResult second = await builder.BuildAsync(Of(Onnx()), options with { BuildFolder = _folder.At("out", "mine") }, default);
+        BuildResult second = await builder.BuildAsync(Of(Onnx()), options with { Names = new() { BuildFolder = _folder.At("out", "mine") } }, default);
         Assert.True(second.Resources[0].Reused);
     }
 

@@ -112,11 +112,11 @@ public sealed class ArtifactPackagerTests : IDisposable
         await BuildAsync(_folder, Onnx());
         _folder.Write("mine/notes.txt", "n");
         DismException failure = await Assert.ThrowsAsync<DismException>(() =>
-            new ArtifactPackager().PackageAsync(Packaging with { PackageFolder = _folder.At("mine") }, default));
+            new ArtifactPackager().PackageAsync(Packaging with { Names = new() { PackageFolder = _folder.At("mine") } }, default));
         Assert.Equal(ErrorCode.TargetExists, failure.Code);
 
         for (int i = 0; i < 2; i++)
-            await new ArtifactPackager().PackageAsync(Packaging with { PackageFolder = _folder.At("own") }, default);
+            await new ArtifactPackager().PackageAsync(Packaging with { Names = new() { PackageFolder = _folder.At("own") } }, default);
         Assert.Equal(2, Directory.GetFiles(_folder.At("own")).Length);
     }
 

@@ -154,7 +154,7 @@ public sealed class DialsChecksTests : IDisposable
         string path = Path.Join(_folder.Path, "template.yaml");
         await File.WriteAllTextAsync(path, Valid, Token);
         DismException failure = await Assert.ThrowsAsync<DismException>(() => BuildArtifacts.RunAsync(
-            new BuildArtifactsOptions(new TemplateSource(path, _folder.Path)) { Dials = dials }, Token));
+            new BuildArtifactsOptions(new TemplateSource(path, _folder.Path)) { Dials = _ => Task.FromResult<DialsChecks?>(dials) }, Token));
         Assert.Contains(failure.Diagnostics, d => d.Category == "file-missing");
         Assert.Empty(standIn.Requests);
     }

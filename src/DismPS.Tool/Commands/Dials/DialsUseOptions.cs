@@ -31,14 +31,19 @@ internal sealed class DialsUseOptions
         HelpName = "URL",
     };
 
-    /// <summary>Whether DIALS is asked: naming it asks it.</summary>
-    public DialsUse Use(ParseResult arguments)
+    /// <summary>What they say: naming a service asks it. At a terminal the user may be asked to sign in.</summary>
+    public DialsAccess Read(ParseResult arguments, string workingFolder)
     {
-        if (arguments.GetValue(_offline))
-            return DialsUse.Never;
-        return arguments.GetValue(_online) || arguments.GetValue(_url) is not null ? DialsUse.Always : DialsUse.WhenSignedIn;
+        DialsUse use = arguments.GetValue(_offline) ? DialsUse.Never
+            : arguments.GetValue(_online) || arguments.GetValue(_url) is not null ? DialsUse.Always : DialsUse.WhenSignedIn;
+        return Of(use, arguments, arguments.GetValue(_url), workingFolder);
     }
 
-    /// <summary>Which service.</summary>
-    public DialsOptions Service(ParseResult arguments, string workingFolder) => new() { Url = arguments.GetValue(_url), WorkingFolder = workingFolder };
+    /// <summary>DIALS is asked in any case.</summary>
+    public static DialsAccess Always(ParseResult arguments, string? url, string workingFolder) => Of(DialsUse.Always, arguments, url, workingFolder);
+
+    private static DialsAccess Of(DialsUse use, ParseResult arguments, string? url, string workingFolder) => new(use, new DialsOptions { Url = url, WorkingFolder = workingFolder })
+    {
+        Observer = Console.IsErrorRedirected || Console.IsInputRedirected ? null : new SignInLines(arguments.InvocationConfiguration.Error),
+    };
 }

@@ -59,7 +59,7 @@ public sealed class BuildDismArtifactCommand : DismCheckCommand
         try
         {
             var source = SourceOf(file, BasePath);
-            result = AsyncPump.Run(() => BuildArtifacts.RunAsync(new BuildArtifactsOptions(source) { Force = Force, Dials = Dials }, Ended));
+            result = AsyncPump.Run(() => BuildArtifacts.RunAsync(new BuildArtifactsOptions(source) { Force = Force, Dials = _ => Task.FromResult(Dials) }, Ended));
         }
         catch (DismException e)
         {

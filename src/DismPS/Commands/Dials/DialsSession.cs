@@ -25,22 +25,24 @@ internal sealed class DialsSession
     public static DialsSession Current => Sessions.GetOrCreateValue(Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace."));
 
     /// <summary>The checks, opened or of before; null when DIALS is not asked.</summary>
-    /// <exception cref="DismPS.Engine.Diagnostics.DismException">As for <see cref="OpenDialsChecks.Run"/>.</exception>
-    public DialsChecks? Checks(DialsUse use, DialsOptions options)
+    /// <param name="access">Whether DIALS is asked, and which.</param>
+    /// <exception cref="DismPS.Engine.Diagnostics.DismException">As for <see cref="DialsAccess.OpenKnownChecks"/>.</exception>
+    public DialsChecks? Checks(DialsAccess access)
     {
+        (DialsUse use, DialsOptions options) = access;
         lock (_lock)
         {
             bool isCurrent = _checks is not null && _of == (use, options.Url) && TimeProvider.System.GetElapsedTime(_since) < Lifetime;
             if (isCurrent && use != DialsUse.Never)
             {
                 // Another command may have signed in elsewhere, or out.
-                using DialsChecks? now = OpenDialsChecks.Run(use, options);
+                using DialsChecks? now = access.OpenKnownChecks();
                 if (now?.Service == _checks!.Service)
                     return _checks;
             }
 
             // Checks of a command that still runs are not disposed under it.
-            _checks = OpenDialsChecks.Run(use, options);
+            _checks = access.OpenKnownChecks();
             _of = (use, options.Url);
             _since = TimeProvider.System.GetTimestamp();
             return _checks;

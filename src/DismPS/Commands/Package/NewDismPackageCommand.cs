@@ -17,12 +17,44 @@ public sealed class NewDismPackageCommand : DismTemplateCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Uploads to DIALS, and fails when that cannot be; by default uploads when you are signed in.</summary>
+    [Parameter]
+    public SwitchParameter Online { get; set; }
+
+    /// <summary>Leaves the packages here.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    /// <summary>Base URL of the DIALS to upload to; by default that of the last sign-in, else production.</summary>
+    [Parameter]
+    [Alias("DialsUrl")]
+    [ValidateNotNullOrEmpty]
+    public string? Url { get; set; }
+
+    /// <summary>Does not ask when a model of the name is registered.</summary>
+    [Parameter]
+    public SwitchParameter IgnoreRegistered { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         string file = TemplatePath;
-        // Taken here: the session's location may only be read on the pipeline thread.
-        var options = new PackageArtifactsOptions(Source) { Force = Force };
+        PackageArtifactsOptions options;
+        try
+        {
+            // Taken here: the session's location may only be read on the pipeline thread.
+            options = new PackageArtifactsOptions(Source)
+            {
+                Force = Force,
+                Dials = new PackageUpload(DismCheckCommand.AccessOf(Online, Offline, Url, WorkingFolder)) { IgnoreRegistered = IgnoreRegistered },
+            };
+        }
+        catch (DismException e)
+        {
+            ThrowFault(e, e.Target);
+            return;
+        }
+
         if (ShouldProcess($"Packaging the artifacts of {file}.", $"Package the artifacts of {file}?", Activity, out ShouldProcessReason reason))
             Package(options, file);
         else if (reason.HasFlag(ShouldProcessReason.WhatIf))
@@ -33,6 +65,8 @@ public sealed class NewDismPackageCommand : DismTemplateCommand
     {
         foreach (PackageArtifactsStep step in Guarded(AsyncPump.Enumerate(token => PackageArtifacts.StreamAsync(options, token), Ended), file))
         {
+            if (step.Question is { } question)
+                question.Answer(this.AskToGoOn(question.Name));
             if (step.Progress is { } progress)
                 ShowProgress(ProgressId, Activity, $"{progress.Resource}: {progress.Stage}", progress.Percent);
             if (step.Result is { } result)

@@ -1,0 +1,73 @@
+using DismPS.Engine.Diagnostics;
+using DismPS.Engine.Dials;
+using DismPS.Engine.Dials.Authentication;
+using DismPS.Engine.Dials.Checks;
+
+namespace DismPS.Engine.Operations;
+
+/// <summary>Whether an action asks DIALS, which one, and whether the user may be asked to sign in for it.</summary>
+/// <param name="Use">Whether it is asked.</param>
+/// <param name="Options">Which service, and how it is reached.</param>
+public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
+{
+    /// <summary>No DIALS.</summary>
+    public static DialsAccess None { get; } = new(DialsUse.Never, new DialsOptions());
+
+    /// <summary>Shows what the user has to do to sign in; null where nobody can be asked.</summary>
+    public ISignInObserver? Observer { get; init; }
+
+    /// <summary>Tokens, secrets and folders.</summary>
+    public DialsEnvironment Environment { get; init; } = DialsEnvironment.OfProcess();
+
+    /// <summary>Opens a connection; signs in where DIALS must be asked and somebody can be.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Null when DIALS is not asked.</returns>
+    /// <exception cref="DismException">
+    /// Where DIALS must be asked: <see cref="ErrorCode.NotSignedIn"/> when nobody can be asked to sign in, <see cref="ErrorCode.SignInFailed"/>, or a service cannot be reached.
+    /// </exception>
+    public async Task<DialsConnection?> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Use != DialsUse.Always || Observer is not { } observer)
+            return OpenKnown();
+        DialsConnection? known = DialsConnection.TryOpen(Options, Environment, TimeProvider.System, out SignInReason reason);
+        if (known is not null)
+        {
+            try
+            {
+                await known.EnsureAsync(cancellationToken).ConfigureAwait(false);
+                return known;
+            }
+            catch (DismException e) when (e.Code == ErrorCode.NotSignedIn)
+            {
+                reason = SignInReason.Expired;
+                known.Dispose();
+            }
+            catch
+            {
+                known.Dispose();
+                throw;
+            }
+        }
+
+        return await DialsConnection.SignInAsync(Options, Environment, reason, observer, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens checks of templates, as <see cref="OpenAsync"/> does a connection.</summary>
+    /// <returns>Null when DIALS is not asked.</returns>
+    /// <exception cref="DismException">As for <see cref="OpenAsync"/>.</exception>
+    public async Task<DialsChecks?> OpenChecksAsync(CancellationToken cancellationToken) => ChecksOf(await OpenAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Opens checks with what is known; nothing is sent and nobody asked.</summary>
+    /// <returns>Null when DIALS is not asked.</returns>
+    /// <exception cref="DismException"><see cref="ErrorCode.NotSignedIn"/> where DIALS must be asked; an address is none.</exception>
+    public DialsChecks? OpenKnownChecks() => ChecksOf(OpenKnown());
+
+    private DialsConnection? OpenKnown() => Use switch
+    {
+        DialsUse.Never => null,
+        DialsUse.Always => DialsConnection.Open(Options, Environment, TimeProvider.System),
+        _ => DialsConnection.TryOpen(Options, Environment, TimeProvider.System),
+    };
+
+    private DialsChecks? ChecksOf(DialsConnection? connection) => connection is null ? null : new DialsChecks(connection, isRequired: Use == DialsUse.Always);
+}
