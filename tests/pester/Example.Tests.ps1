@@ -29,6 +29,18 @@ Describe 'the example <Name>' -ForEach $cases -Skip:(-not $python) {
     }
 }
 
+Describe 'the whole way to DIALS' -ForEach $cases[0] -Skip:(-not $python) {
+    It 'asks what the platform''s own tool asks, and ends with a request for registration' {
+        $env:DISMPS_STAND_IN = Get-ChildItem "$RepositoryRoot/tests/DismPS.DialsStandIn/bin/*/net10.0/DismPS.DialsStandIn", "$RepositoryRoot/tests/DismPS.DialsStandIn/bin/*/net10.0/DismPS.DialsStandIn.exe" -ErrorAction Ignore |
+            Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+        $said = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -File "$Examples/$Name/to-dials.ps1" -StandIn -PythonPath $Python 2>&1
+        $LASTEXITCODE | Should -Be 0 -Because ($said -join "`n")
+        $said | Should -Contain '7 requests as recorded'
+        "$Examples/$Name/results/dials/request.md" | Should -FileContentMatch 's3://dials-ml/jetmet/models/'
+        Get-DismApi | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'an example' -ForEach $cases[-1] -Skip:(-not $python) {
     It 'fails when a number is off' {
         (Get-Content "$Examples/$Name/expected.csv") -replace '0.104724', '0.2' | Set-Content "$Examples/$Name/expected.csv"

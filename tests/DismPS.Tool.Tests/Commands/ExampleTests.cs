@@ -31,12 +31,27 @@ public sealed class ExampleTests
         Assert.Contains("stopped http://127.0.0.1:", said);
     }
 
+    [Fact]
+    public async Task The_whole_way_to_DIALS_asks_what_the_platforms_tool_asks()
+    {
+        string python = RequirePython("numpy", "sklearn", "joblib");
+        using TemporaryFolder examples = CopyOfExamples();
+        (int exitCode, string said) = await RunAsync(Path.Combine(examples["pixel-nmf"], "to-dials.sh"), "--stand-in", "--python", python);
+        Assert.True(exitCode == 0, said);
+        Assert.Contains("3 of 3 golden cases passed", said);
+        Assert.Contains("2 of 40 lumisections flagged", said);
+        Assert.Contains("7 requests as recorded", said);
+        string request = await File.ReadAllTextAsync(Path.Combine(examples["pixel-nmf"], "results", "dials", "request.md"), TestContext.Current.CancellationToken);
+        Assert.Contains("`s3://dials-ml/jetmet/models/", request);
+    }
+
     private static async Task<(int ExitCode, string Said)> RunAsync(string script, params string[] arguments)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         using var runtime = new TemporaryFolder();
         var start = new ProcessStartInfo("/bin/bash", [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DISMPS"] = Dismps.ProgramPath;
+        start.Environment["DISMPS_STAND_IN"] = Path.Combine(AppContext.BaseDirectory, "DismPS.DialsStandIn");
         start.Environment["DISMPS_RUNTIME_DIR"] = runtime.Path;
         start.Environment.Remove("TEMPLATE_NAME");
         using Process process = Process.Start(start)!;
