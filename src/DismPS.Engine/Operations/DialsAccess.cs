@@ -10,6 +10,8 @@ namespace DismPS.Engine.Operations;
 /// <param name="Options">Which service, and how it is reached.</param>
 public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
 {
+    private static readonly TimeSpan UnaskedTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>No DIALS.</summary>
     public static DialsAccess None { get; } = new(DialsUse.Never, new DialsOptions());
 
@@ -55,12 +57,18 @@ public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
     /// <summary>Opens checks of templates, as <see cref="OpenAsync"/> does a connection.</summary>
     /// <returns>Null when DIALS is not asked.</returns>
     /// <exception cref="DismException">As for <see cref="OpenAsync"/>.</exception>
-    public async Task<DialsChecks?> OpenChecksAsync(CancellationToken cancellationToken) => ChecksOf(await OpenAsync(cancellationToken).ConfigureAwait(false));
+    public async Task<DialsChecks?> OpenChecksAsync(CancellationToken cancellationToken) => ChecksOf(await Checking.OpenAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>Opens checks with what is known; nothing is sent and nobody asked.</summary>
     /// <returns>Null when DIALS is not asked.</returns>
     /// <exception cref="DismException"><see cref="ErrorCode.NotSignedIn"/> where DIALS must be asked; an address is none.</exception>
-    public DialsChecks? OpenKnownChecks() => ChecksOf(OpenKnown());
+    public DialsChecks? OpenKnownChecks() => ChecksOf(Checking.OpenKnown());
+
+    /// <summary>A check that nobody asked DIALS for must not wait long for it.</summary>
+    private DialsAccess Checking => Use != DialsUse.WhenSignedIn ? this : this with
+    {
+        Options = Options with { Retries = Math.Min(Options.Retries, 1), Timeout = Options.Timeout < UnaskedTimeout ? Options.Timeout : UnaskedTimeout },
+    };
 
     private DialsConnection? OpenKnown() => Use switch
     {

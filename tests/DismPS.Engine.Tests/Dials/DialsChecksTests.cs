@@ -81,6 +81,21 @@ public sealed class DialsChecksTests : IDisposable
     }
 
     [Fact]
+    public async Task A_service_that_is_down_is_asked_again_after_a_minute()
+    {
+        await using StandIn standIn = await StartAsync();
+        standIn.Faults.Add(CallMatch.Mes, Fault.Status(500));
+        var time = new DismPS.Tests.Runtimes.HandClock();
+        using var dials = new DialsChecks(
+            Engine.Dials.DialsConnection.Open(new Engine.Dials.DialsOptions { Retries = 0 }, CatalogService.EnvironmentOf(standIn), TimeProvider.System), isRequired: false, time);
+        for (int i = 0; i < 3; i++)
+            Assert.Contains((await ValidateAsync(Valid, dials)).Result!.Diagnostics, d => d.Id == RuleCatalog.DialsNotAsked.Id);
+        Assert.Single(standIn.Requests);
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.DoesNotContain((await ValidateAsync(Valid, dials)).Result!.Diagnostics, d => d.Id == RuleCatalog.DialsNotAsked.Id);
+    }
+
+    [Fact]
     public async Task A_failure_is_not_kept()
     {
         await using StandIn standIn = await StartAsync();
