@@ -8,9 +8,9 @@ namespace DismPS.Engine.Dials;
 public sealed class DialsConnection : IDisposable
 {
     private readonly DialsOptions _options;
-    private readonly ServiceHttp _identity;
+    private readonly ServiceHttp? _identity;
 
-    private DialsConnection(DialsService service, DialsOptions options, ServiceHttp identity, IDialsCredential credential, TimeProvider time)
+    private DialsConnection(DialsService service, DialsOptions options, ServiceHttp? identity, IDialsCredential credential, TimeProvider time)
     {
         Service = service;
         _options = options;
@@ -70,21 +70,19 @@ public sealed class DialsConnection : IDisposable
         DialsService service = ServiceOf(options, environment, time);
         options = Complete(options, environment);
         reason = SignInReason.NoToken;
-        var identity = new ServiceHttp(service.Realm, "The identity service", options, time);
+        // Made only for who is signed in: most commands run where nobody is, and connections cost them as much as their own work (bench coldstart).
+        ServiceHttp? http = null;
         try
         {
-            IDialsCredential? credential = CredentialOf(service, options, environment, identity, time, ref reason);
-            if (credential is not null)
-                return new DialsConnection(service, options, identity, credential, time);
+            IDialsCredential? credential = CredentialOf(
+                service, options, environment, () => new IdentityService(service, http ??= new ServiceHttp(service.Realm, "The identity service", options, time), time), time, ref reason);
+            return credential is null ? null : new DialsConnection(service, options, http, credential, time);
         }
         catch (DismException)
         {
-            identity.Dispose();
+            http?.Dispose();
             throw;
         }
-
-        identity.Dispose();
-        return null;
     }
 
     /// <summary>Opens a connection with what is known, or fails.</summary>
@@ -174,24 +172,23 @@ public sealed class DialsConnection : IDisposable
     {
         Client.Dispose();
         (Credential as IDisposable)?.Dispose();
-        _identity.Dispose();
+        _identity?.Dispose();
     }
 
     private static DialsOptions Complete(DialsOptions options, DialsEnvironment environment) =>
         options with { CertificateAuthorityPath = options.CertificateAuthorityPath ?? environment.CertificateAuthorityPath };
 
     private static IDialsCredential? CredentialOf(
-        DialsService service, DialsOptions options, DialsEnvironment environment, ServiceHttp http, TimeProvider time, ref SignInReason reason)
+        DialsService service, DialsOptions options, DialsEnvironment environment, Func<IdentityService> identity, TimeProvider time, ref SignInReason reason)
     {
         if (environment.Token is { } token)
             return new HeaderCredential("token of the environment", "Authorization", new AuthenticationHeaderValue("Bearer", Checked(token, "DISMPS_DIALS_TOKEN")).ToString(), TokenClaims.UserOf(token));
-        var identity = new IdentityService(service, http, time);
         if (environment.ClientSecret is { } secret)
         {
             Checked(secret, "DISMPS_DIALS_CLIENT_SECRET");
             return environment.ClientId is null && options.ClientId is null
                 ? new HeaderCredential("secret of the environment", "X-CLIENT-SECRET", secret)
-                : new ApplicationCredential(identity, secret, time);
+                : new ApplicationCredential(identity(), secret, time);
         }
 
         TokenCache cache = CacheOf(environment, time);
@@ -201,7 +198,7 @@ public sealed class DialsConnection : IDisposable
             if (known is null)
                 continue;
             if (known.StateAt(now) != DialsTokenState.Invalid)
-                return new UserCredential(service, identity, cache, known, time);
+                return new UserCredential(service, identity(), cache, known, time);
             reason = SignInReason.Expired;
         }
 
@@ -213,11 +210,13 @@ public sealed class DialsConnection : IDisposable
             if (options.WorkingFolder is not { } folder)
                 yield break;
             if (service.IsProduction)
-                yield return PythonTokenFile.Read(Path.Combine(folder, ".cache"), time.LocalTimeZone);
+                yield return OfPython(Path.Combine(folder, ".cache"));
             // The Python client looks here whenever a service is named, also for production.
             if (!service.IsProduction || options.Url is not null)
-                yield return PythonTokenFile.Read(Path.Combine(folder, environment.PythonDevelopmentFolder), time.LocalTimeZone);
+                yield return OfPython(Path.Combine(folder, environment.PythonDevelopmentFolder));
         }
+
+        DialsToken? OfPython(string folder) => PythonTokenFile.Exists(folder) ? PythonTokenFile.Read(folder, time.LocalTimeZone) : null;
     }
 
     private static string Checked(string secret, string variable) => DialsToken.IsPrintable(secret)

@@ -17,6 +17,9 @@ internal static class PythonTokenFile
     // datetime.isoformat(): microseconds are left out when they are 0.
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFK";
 
+    /// <summary>Whether a folder has such a file; asked first, for a miss costs less than an exception.</summary>
+    public static bool Exists(string folder) => RegularFile.Exists(Path.Combine(folder, Name));
+
     /// <summary>The token in a folder; null when there is no such file, or what it holds is not one.</summary>
     /// <param name="folder">Absolute: <c>.cache</c> of the working folder for production, <c>.cache-dev</c> for other services.</param>
     /// <param name="zone">Zone of the times in the file.</param>

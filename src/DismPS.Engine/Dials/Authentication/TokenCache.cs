@@ -92,7 +92,7 @@ public sealed class TokenCache
 
     private TokenDocument Read()
     {
-        if (Path is not { } path)
+        if (Path is not { } path || !RegularFile.Exists(path))
             return TokenDocument.Empty;
         try
         {
