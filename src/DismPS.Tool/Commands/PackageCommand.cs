@@ -16,12 +16,13 @@ internal sealed class PackageCommand : DismpsCommand
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be packaged; nothing is written or sent." };
 
     private readonly DialsUseOptions _dials = new();
+    private readonly Option<string?> _verify = PackageVerifyCommand.AsOption();
     private readonly Option<bool> _ignore = new("--ignore-duplicates", "-i") { Description = "Do not ask when a model of the name is registered in DIALS." };
 
     public PackageCommand(Option<OutputFormat> output)
         : base("package", "Build what is missing, package the artifacts into .dism-artifacts/package, and upload them to DIALS when you are signed in.", output)
     {
-        foreach (Option option in (Option[])[_template, _base, _force, _dryRun, _ignore])
+        foreach (Option option in (Option[])[_template, _base, _force, _dryRun, _ignore, _verify])
             Add(option);
         _dials.AddTo(this);
         Add(new PackageVerifyCommand(output));
@@ -30,6 +31,8 @@ internal sealed class PackageCommand : DismpsCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
+        if (arguments.GetResult(_verify) is not null)
+            return await PackageVerifyCommand.CheckAsync(arguments.GetValue(_verify), output, cancellationToken).ConfigureAwait(false);
         TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), cancellationToken).ConfigureAwait(false);
         var options = new PackageArtifactsOptions(source)
         {

@@ -13,15 +13,29 @@ internal sealed class PackageVerifyCommand : DismpsCommand
     {
         Description = "Zip file, package folder or packaged template.",
         HelpName = "PATH",
-        DefaultValueFactory = _ => Path.Combine(".dism-artifacts", "package"),
+        DefaultValueFactory = _ => DefaultPath,
     };
+
+    private static string DefaultPath => Names.PackageFolder ?? Path.Combine(".dism-artifacts", "package");
 
     public PackageVerifyCommand(Option<OutputFormat> output)
         : base("verify", "Check a package: names, sizes, checksums, and the files that servers look for.", output) => Add(_path);
 
-    protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
+    /// <summary>The same as an option of <c>package</c>.</summary>
+    public static Option<string?> AsOption() => new("--verify")
     {
-        PackageCheck check = await InspectPackage.CheckAsync(Absolute(arguments.GetValue(_path)!), cancellationToken).ConfigureAwait(false);
+        Description = "The same as 'package verify [PATH]'.",
+        HelpName = "PATH",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    protected override Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken) =>
+        CheckAsync(arguments.GetValue(_path)!, output, cancellationToken);
+
+    /// <summary>Checks the package at a path.</summary>
+    public static async Task<ExitCode> CheckAsync(string? path, CommandOutput output, CancellationToken cancellationToken)
+    {
+        PackageCheck check = await InspectPackage.CheckAsync(Absolute(path ?? DefaultPath), cancellationToken).ConfigureAwait(false);
         foreach (PackageProblem problem in check.Problems)
             output.Line($"{problem.Kind}: {problem}");
         foreach (CheckedArchive archive in check.Archives.Where(a => check.Problems.All(p => p.Archive != a.Path)))

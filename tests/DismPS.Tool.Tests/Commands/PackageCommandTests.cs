@@ -36,6 +36,9 @@ public sealed class PackageCommandTests : IDisposable
         Assert.Equal(0, sound.ExitCode);
         Assert.True(sound.Json.GetProperty("valid").GetBoolean());
 
+        Assert.Equal(sound.Output, _dismps.Run("package", "--verify", "--output", "json").Output);
+        Assert.Equal(sound.Output, _dismps.Run("package", "--output", "json", "--verify", Path.Combine(".dism-artifacts", "package")).Output);
+
         string archive = sound.Json.GetProperty("archives")[0].GetProperty("path").GetString()!;
         byte[] bytes = File.ReadAllBytes(archive);
         bytes[200] ^= 0xFF;
