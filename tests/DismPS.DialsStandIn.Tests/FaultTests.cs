@@ -95,6 +95,19 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_cut_answer_breaks_off_in_the_middle()
+    {
+        await using StandIn standIn = await StandIn.StartAsync(Options);
+        using HttpClient client = TestClient.Of(standIn);
+        standIn.Faults.Add(CallMatch.Mes, Fault.CutAnswer());
+
+        // The reset may overtake what was sent before it.
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => client.GetByteArrayAsync("api/v1/mes/"));
+
+        Assert.NotEmpty(await client.GetByteArrayAsync("api/v1/mes/"));
+    }
+
+    [Fact]
     public async Task An_expired_signature_is_told_as_S3_does_also_before_the_body()
     {
         await using StandIn standIn = await StandIn.StartAsync(Options);

@@ -84,6 +84,14 @@ internal sealed class Exchange(DialsService dials, KeycloakService keycloak, Sto
         response.ContentLength = answer.Body.Length + answer.Filler;
         foreach ((string name, string value) in answer.Headers)
             response.Headers[name] = value;
+        if (fault?.Kind == FaultKind.CutAnswer)
+        {
+            await response.Body.WriteAsync(answer.Body[..(answer.Body.Length / 2)], cancellationToken);
+            await response.Body.FlushAsync(cancellationToken);
+            Reset(response.HttpContext);
+            return;
+        }
+
         if (fault?.Kind == FaultKind.SlowBody)
         {
             await SendSlowlyAsync(response, answer.Body, fault.Count, cancellationToken);

@@ -68,6 +68,9 @@ public sealed record Fault
     /// <summary>The call is done, and the connection is reset in place of the answer.</summary>
     public static Fault LostAnswer() => new(FaultKind.LostAnswer, "lost answer");
 
+    /// <summary>The call is done, and the connection is reset in the middle of the answer.</summary>
+    public static Fault CutAnswer() => new(FaultKind.CutAnswer, "cut answer");
+
     /// <summary>The right answer with few bytes per second.</summary>
     public static Fault SlowBody(int bytesPerSecond) => new(FaultKind.SlowBody, $"{bytesPerSecond} bytes per second") { Count = bytesPerSecond };
 

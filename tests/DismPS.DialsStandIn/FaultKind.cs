@@ -6,6 +6,7 @@ internal enum FaultKind
     Reset,
     ResetAfterBytes,
     LostAnswer,
+    CutAnswer,
     SlowBody,
     Hang,
     WrongETag,

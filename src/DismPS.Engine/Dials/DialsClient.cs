@@ -42,6 +42,22 @@ public sealed class DialsClient : IDisposable
     public IAsyncEnumerable<DialsDataset> ListDatasetsAsync(string? workspace, CancellationToken ct) =>
         PagesAsync("dataset-index/", [("page_size", DatasetPage.ToString(Invariant))], workspace, DialsJson.Default.ListDialsDataset, ct);
 
+    /// <summary>The runs of some datasets, in the order of the service.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="DismException">The call fails.</exception>
+    public IAsyncEnumerable<DialsRun> ListRunsAsync(RunQuery query, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return PagesAsync(
+            "run/",
+            [
+                (query.IsPattern ? "dataset__regex" : "dataset", query.Dataset), ("run_number__gte", query.FirstRun.ToString(Invariant)), ("run_number__lte", query.LastRun.ToString(Invariant)),
+                ("page_size", DatasetPage.ToString(Invariant)),
+            ],
+            query.Workspace, DialsJson.Default.ListDialsRun, ct);
+    }
+
     /// <summary>The registered models, all or those of a name.</summary>
     /// <param name="name">Model name on the wire; null for all.</param>
     /// <param name="workspace">Null for the user's default one.</param>

@@ -5,6 +5,7 @@ namespace DismPS.Engine.Dials;
 [JsonSourceGenerationOptions(RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(List<MonitoringElement>))]
 [JsonSerializable(typeof(List<DialsDataset>))]
+[JsonSerializable(typeof(List<DialsRun>))]
 [JsonSerializable(typeof(List<RegisteredModel>))]
 [JsonSerializable(typeof(PresignRequest))]
 internal sealed partial class DialsJson : JsonSerializerContext;

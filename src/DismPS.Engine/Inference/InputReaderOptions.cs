@@ -51,4 +51,7 @@ public sealed record InputReaderOptions
 
     /// <summary>Told how many bytes of the file were read, once a batch; null for nobody.</summary>
     public IProgress<long>? Progress { get; init; }
+
+    /// <summary>Told in words what a source leaves out that is no fault of it, after its last row; null for nobody.</summary>
+    public IProgress<string>? Warnings { get; init; }
 }

@@ -105,7 +105,10 @@ public sealed class InvokeInference
             }
 
             _unchecked.AddRange(batch.UncheckedConditions.Except(_unchecked));
-            yield return batch with { Failure = failure ?? batch.Failure };
+            bool ends = failure is null && batch.Failure is { } fault && IsOfService(fault);
+            yield return batch with { Failure = failure ?? batch.Failure, EndsRun = ends };
+            if (ends)
+                yield break;
             failure = null;
         }
     }
@@ -160,7 +163,7 @@ public sealed class InvokeInference
                 }
             }
 
-            yield return new BatchWork(reading, null, null, end with { IsSkipped = start.IsComplete, EarlierRows = start.Rows, UncheckedConditions = conditions.Unchecked });
+            yield return new BatchWork(reading, null, null, end with { IsSkipped = start.IsComplete, EarlierRows = start.Rows, UncheckedConditions = conditions.Unchecked, Warnings = reading.WarningsTold });
         }
     }
 
@@ -210,6 +213,10 @@ public sealed class InvokeInference
     private static bool ConcernsAll(DismException failure) =>
         failure.Code == ErrorCode.ResourceNotFound || (failure.ExitCode == ExitCode.EnvironmentAtFault && failure.Code != ErrorCode.Timeout);
 
+    /// <summary>Whether a source failed because nobody answers or lets in where its rows come from: no further one fares better. Files never fail so.</summary>
+    private static bool IsOfService(DismException failure) =>
+        failure.Code is ErrorCode.ServerUnreachable or ErrorCode.ServerBusy or ErrorCode.NotSignedIn or ErrorCode.AccessDenied;
+
     private RowConditions Conditions() => new(Resource.Properties.InferenceOnConditions);
 
     private BatchPreparation PreparationOf(IRowSource source, MetadataTable? table, RowConditions conditions) =>
@@ -238,6 +245,7 @@ public sealed class InvokeInference
         EmptyIsNaN = _options.EmptyIsNaN,
         DisplayName = reading.Source.Name,
         Progress = reading.Progress,
+        Warnings = reading.Warnings,
     };
 
     private static async IAsyncEnumerable<IRowSource> Only(IRowSource source)

@@ -37,7 +37,7 @@ public sealed class ScoreResults : IAsyncDisposable
                     ModelName = resource.Properties.Name,
                     Rule = ScoringRule.From(resource.Properties),
                     Description = resource.Properties.Description,
-                    InputName = Path.GetFileName(inputName),
+                    InputName = inputName,
                 },
                 TimeProvider.System);
         }

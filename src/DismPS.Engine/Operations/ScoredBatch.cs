@@ -38,4 +38,7 @@ public sealed record ScoredBatch(IRowSource Source, int Input, IReadOnlyList<Sco
 
     /// <summary>Conditions of <c>InferenceOnConditions</c> that some row of the input does not tell of, with the columns that would.</summary>
     public IReadOnlyList<string> UncheckedConditions { get; init; } = [];
+
+    /// <summary>What the source left out, in words; only with <see cref="EndsInput"/>.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Operations;
+using DismPS.Engine.Operations.Dials;
+using DismPS.Tool.Commands.Dials;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands;
@@ -18,7 +20,6 @@ internal sealed class InferCommand : DismpsCommand
     {
         Description = "Input files: CSV, JSON, JSON lines, .npy or .npz; '*', '?' and '**' stand for parts of names. May be given several times.",
         HelpName = "FILE",
-        Required = true,
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -42,13 +43,15 @@ internal sealed class InferCommand : DismpsCommand
     private readonly Option<string?> _scores = new("--scores") { Description = "CSV file to write all rows of one input to.", HelpName = "FILE" };
     private readonly Option<string?> _report = new("--report") { Description = "HTML report to write.", HelpName = "FILE" };
     private readonly ScoreOutputOptions _results = new();
+    private readonly DialsRowsOptionsSet _dials = new();
 
     public InferCommand(Option<OutputFormat> output)
-        : base("infer", "Score the rows of input files: through a server, or in this process without one.", output)
+        : base("infer", "Score the rows of input files, or lumisections in DIALS: through a server, or in this process without one.", output)
     {
         foreach (Option option in (Option[])[_template, _base, _resource, _python, _input, _metadata, _uri, _map, _format, _emptyIsNaN, _batchSize, _throttle,
             .. _connection.Options, _useJson, _all, _summary, _scores, _report, .. _results.Options])
             Add(option);
+        _dials.AddTo(this, _input, [_map, _format]);
     }
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
@@ -66,33 +69,38 @@ internal sealed class InferCommand : DismpsCommand
             ThrottleLimit = arguments.GetValue(_throttle),
             Connection = _connection.Read(arguments) with { UseJson = arguments.GetValue(_useJson) },
         };
-        string[] inputs = [.. arguments.GetValue(_input)!.SelectMany(name => FilePattern.ExpandOrKeep(name, WorkingFolder))];
+        using OpenDialsRows? dials = _dials.Open(arguments, WorkingFolder);
+        string[] inputs = [.. (arguments.GetValue(_input) ?? []).SelectMany(name => FilePattern.ExpandOrKeep(name, WorkingFolder))];
         ScoreInputsOptions options = _results.Read(arguments, new ScoreInputsOptions(inference)) with
         {
             ScoresPath = PathOf(arguments, _scores),
             ReportPath = PathOf(arguments, _report),
-            ReportName = inputs is [string one] ? one : $"{inputs.Length} inputs",
+            ReportName = dials?.Description ?? (inputs is [string one] ? Path.GetFileName(one) : $"{inputs.Length} inputs"),
         };
-        if (options.ScoresPath is not null && inputs.Length > 1)
+        bool isOne = dials?.IsOne ?? inputs.Length == 1;
+        if (options.ScoresPath is not null && !isOne)
             throw new DismException(ErrorCode.UsageInvalid, "--scores takes the rows of one input.", "Write --out FILE for the rows of all inputs, or --out-dir FOLDER for one file each.", options.ScoresPath);
         RequireDistinct([options.ScoresPath, options.ReportPath, options.OutputPath, PathOf(arguments, _metadata), inference.Source.FullPath], inputs);
         var scoring = new ScoreInputs(options);
         var display = new InferenceDisplay(output, arguments.GetValue(_all), WorkingFolder);
-        await foreach (ScoredBatch batch in scoring.RunAsync(RowSources.OfFiles(inputs, WorkingFolder), cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerable<IRowSource> sources = dials?.SourcesAsync(scoring.Inference.Resource, cancellationToken) ?? RowSources.OfFiles(inputs, WorkingFolder);
+        await foreach (ScoredBatch batch in scoring.RunAsync(sources, cancellationToken).ConfigureAwait(false))
         {
             display.Add(batch);
             // What is the one input's failure is the command's.
-            if (batch.Failure is { } failure && inputs.Length == 1)
+            if (batch.Failure is { } failure && isOne)
                 return output.Fail(failure);
             display.Tell(batch);
         }
 
         if (scoring.Inference.UncheckedConditions.Count > 0)
             output.Message($"dismps: conditions that no column tells of were not checked: {string.Join(", ", scoring.Inference.UncheckedConditions)}");
-        if (arguments.GetValue(_summary) ?? inputs.Length > 1)
+        if (arguments.GetValue(_summary) ?? !isOne)
             display.AddRuns(scoring.Runs);
-        if (inputs.Length > 1 && (display.Failures.Count > 0 || display.Ended < inputs.Length))
-            output.Line($"{display.Ended - display.Failures.Count} of {inputs.Length} inputs complete");
+        // How many runs DIALS has is known when they are listed, and those of a service that is gone are not.
+        int count = dials is null ? inputs.Length : display.Ended;
+        if (!isOne && (display.Failures.Count > 0 || display.Ended < count))
+            output.Line($"{display.Ended - display.Failures.Count} of {count} inputs complete");
         display.Complete(scoring.Summary, scoring.Runs);
         return display.Failures.Count > 0 ? display.Failures.Max(failure => failure.ExitCode) : _results.ExitCodeOf(arguments, scoring.Summary);
     }

@@ -47,6 +47,8 @@ internal sealed class InferenceDisplay(CommandOutput output, bool all, string fo
     /// <summary>Tells of an input that is incomplete, on standard error.</summary>
     public void Tell(ScoredBatch batch)
     {
+        foreach (string warning in batch.Warnings)
+            output.Message($"dismps: {batch.Source.Name}: {warning}");
         if (batch.Failure is not { } failure)
             return;
         string rows = batch.Summary!.Total is > 0 and var count

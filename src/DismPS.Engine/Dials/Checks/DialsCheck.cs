@@ -167,9 +167,12 @@ internal sealed class DialsCheck(DialsKnowledge dials)
             $"'{name.Value}' is registered in DIALS, revision {model.Revision}{(model.CreatedBy is { } by ? $" by {by}" : "")}.");
     }
 
-    // The end of a full name says most: elements of the same last part in other folders, then a likely spelling.
-    private static string? Suggest(string name, IReadOnlyList<MonitoringElement> elements)
+    /// <summary>The names that were probably meant, as a question; null when none is near enough.</summary>
+    /// <param name="name">A name that no element has.</param>
+    /// <param name="elements">All elements.</param>
+    internal static string? Suggest(string name, IReadOnlyList<MonitoringElement> elements)
     {
+        // The end of a full name says most: elements of the same last part in other folders, then a likely spelling.
         if (elements.FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.OrdinalIgnoreCase)) is { } cased)
             return $"Did you mean '{cased.Name}'?";
         string last = name[(name.LastIndexOf('/') + 1)..];

@@ -6,6 +6,7 @@ namespace DismPS.Engine.Operations.Scoring;
 internal sealed class InputReading(IRowSource source, int input)
 {
     private readonly long? _length = source.Length;
+    private readonly Told _told = new();
     private long _position;
     private volatile bool _hasFailed;
 
@@ -20,7 +21,21 @@ internal sealed class InputReading(IRowSource source, int input)
 
     public IProgress<long> Progress => new Position(this);
 
+    /// <summary>Where the source tells what it leaves out.</summary>
+    public IProgress<string> Warnings => _told;
+
+    /// <summary>What it told; complete when the source is read.</summary>
+    public IReadOnlyList<string> WarningsTold => _told.Messages;
+
     public void Fail() => _hasFailed = true;
+
+    /// <summary>Keeps messages; told and read by the one that reads the source.</summary>
+    private sealed class Told : IProgress<string>
+    {
+        public List<string> Messages { get; } = [];
+
+        public void Report(string value) => Messages.Add(value);
+    }
 
     /// <summary>Reports on the reading thread: the order of the numbers matters.</summary>
     private sealed class Position(InputReading reading) : IProgress<long>

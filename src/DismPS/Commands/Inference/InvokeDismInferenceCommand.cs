@@ -6,11 +6,13 @@ using DismPS.Engine.Operations;
 
 namespace DismPS.Commands;
 
-/// <summary>Scores the rows of input files: through a server, or in this process without one.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "DismInference")]
+/// <summary>Scores the rows of input files, or lumisections in DIALS: through a server, or in this process without one.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DismInference", DefaultParameterSetName = FileSet)]
 [OutputType(typeof(DismPrediction), typeof(DismRunSummary))]
-public sealed class InvokeDismInferenceCommand : DismModelCommand
+public sealed partial class InvokeDismInferenceCommand : DismModelCommand
 {
+    private const string FileSet = "File";
+    private const string DialsSet = "Dials";
     private const int ProgressId = 21;
     private const string Activity = "Scoring";
 
@@ -21,7 +23,7 @@ public sealed class InvokeDismInferenceCommand : DismModelCommand
     private long _rows;
 
     /// <summary>Input files: CSV, JSON, JSON lines, .npy or .npz; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = FileSet)]
     [Alias("FullName")]
     [SupportsWildcards]
     public string[] InputPath { get; set; } = [];
@@ -32,11 +34,11 @@ public sealed class InvokeDismInferenceCommand : DismModelCommand
     public string? MetadataPath { get; set; }
 
     /// <summary>Renames columns: file name = name in the template.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = FileSet)]
     public Hashtable? Map { get; set; }
 
     /// <summary>Format of the input; by its extension by default.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = FileSet)]
     [ValidateSet("csv", "json", "jsonl", "npy", "npz")]
     public string? Format { get; set; }
 
@@ -80,6 +82,12 @@ public sealed class InvokeDismInferenceCommand : DismModelCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Dials)
+        {
+            ScoreDials();
+            return;
+        }
+
         foreach (string path in InputPath)
         {
             IReadOnlyList<string> files = ResolveFiles(path, literal: false);
@@ -200,6 +208,8 @@ public sealed class InvokeDismInferenceCommand : DismModelCommand
             WriteVerbose($"{input}: complete before, {batch.Summary!.Total} rows in {batch.ResultPath}");
         if (batch.UncheckedConditions.Count > 0)
             WriteVerbose($"{input}: conditions that no column tells of were not checked: {string.Join(", ", batch.UncheckedConditions)}");
+        foreach (string warning in batch.Warnings)
+            WriteWarning($"{input}: {warning}");
         if (batch.Failure is not { } failure)
             return;
         if (batch.Summary!.Total > 0)
