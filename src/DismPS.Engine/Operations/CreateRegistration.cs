@@ -31,10 +31,7 @@ public static class CreateRegistration
         ValidationResult check = await ValidateTemplate.OneAsync(new TemplateInput(source), new ValidateTemplateOptions { Dials = options.Dials }, cancellationToken).ConfigureAwait(false);
         if (!check.IsValid)
             throw ValidateTemplate.Invalid(check);
-        string[] names = [.. template.Resources.Select(r => r.Name).Order(StringComparer.Ordinal)];
-        if (check.Template is { } current && !names.SequenceEqual(current.Resources.Select(r => r.Name).Order(StringComparer.Ordinal)))
-            throw NotPackaged($"The package in '{layout.PackageFolder}' is of other resources than '{source.Path}' has now.", layout.PackageFolder);
-
+        EnsureSame(template, check.Template, source, layout);
         string templateText = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
         string text = RegistrationText.Write(new RegistrationFacts
         {
@@ -50,6 +47,27 @@ public static class CreateRegistration
         return new RegistrationRequest(
             RegistrationText.TitleOf(template), text, path, templateText.Length <= RegistrationText.MaxInlineCharacters, options.OutputPath);
     }
+
+    /// <summary>What is registered is what was packaged; a check of something else would say nothing about it.</summary>
+    private static void EnsureSame(DismTemplate packaged, DismTemplate? current, TemplateSource source, ArtifactLayout layout)
+    {
+        if (current is null)
+            return;
+        Dictionary<string, string> now = current.Resources.ToDictionary(r => r.Name, TextOf, StringComparer.Ordinal);
+        if (now.Count != packaged.Resources.Length || packaged.Resources.Any(r => !now.ContainsKey(r.Name)))
+            throw NotPackaged($"The package in '{layout.PackageFolder}' is of other resources than '{source.Path}' has now.", layout.PackageFolder);
+        if (packaged.Resources.FirstOrDefault(r => now[r.Name] != TextOf(r)) is { } changed)
+            throw NotPackaged($"Resource '{changed.Name}' of '{source.Path}' was changed since it was packaged.", changed.Name);
+    }
+
+    // Packaging changes only what names files.
+    private static string TextOf(Resource resource) => BuiltTemplateWriter.Write(new DismTemplate
+    {
+        Text = "",
+        FormatVersion = "",
+        Description = "",
+        Resources = [resource with { Properties = resource.Properties with { ModelRepositoryUri = null, ModelUri = null, SavedModelUri = null, CodeUri = null } }],
+    });
 
     private static async Task<ImmutableArray<RegistrationArchive>> ArchivesAsync(DismTemplate template, string folder, CancellationToken ct)
     {

@@ -21,6 +21,9 @@ public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
     /// <summary>Tokens, secrets and folders.</summary>
     public DialsEnvironment Environment { get; init; } = DialsEnvironment.OfProcess();
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Opens a connection; signs in where DIALS must be asked and somebody can be.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>Null when DIALS is not asked.</returns>
@@ -31,7 +34,7 @@ public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
     {
         if (Use != DialsUse.Always || Observer is not { } observer)
             return OpenKnown();
-        DialsConnection? known = DialsConnection.TryOpen(Options, Environment, TimeProvider.System, out SignInReason reason);
+        DialsConnection? known = DialsConnection.TryOpen(Options, Environment, Time, out SignInReason reason);
         if (known is not null)
         {
             try
@@ -51,7 +54,7 @@ public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
             }
         }
 
-        return await DialsConnection.SignInAsync(Options, Environment, reason, observer, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        return await DialsConnection.SignInAsync(Options, Environment, reason, observer, Time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens checks of templates, as <see cref="OpenAsync"/> does a connection.</summary>
@@ -73,8 +76,8 @@ public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
     private DialsConnection? OpenKnown() => Use switch
     {
         DialsUse.Never => null,
-        DialsUse.Always => DialsConnection.Open(Options, Environment, TimeProvider.System),
-        _ => DialsConnection.TryOpen(Options, Environment, TimeProvider.System),
+        DialsUse.Always => DialsConnection.Open(Options, Environment, Time),
+        _ => DialsConnection.TryOpen(Options, Environment, Time),
     };
 
     private DialsChecks? ChecksOf(DialsConnection? connection) => connection is null ? null : new DialsChecks(connection, isRequired: Use == DialsUse.Always);

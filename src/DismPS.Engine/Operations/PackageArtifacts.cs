@@ -29,7 +29,7 @@ public static class PackageArtifacts
         using DialsConnection? connection = await OpenAsync(options, cancellationToken).ConfigureAwait(false);
         if (connection is not null)
             await AskAsync(connection.Client, build.Template, options.Dials!, cancellationToken).ConfigureAwait(false);
-        using PresignedUploader? uploader = UploaderTo(connection);
+        using PresignedUploader? uploader = UploaderTo(connection, options.Dials);
         PackageResult result = await new ArtifactPackager().PackageAsync(OptionsOf(options, uploader), cancellationToken).ConfigureAwait(false);
         return new PackageArtifactsResult(
             result.PackageFolder, result.TemplatePath,
@@ -42,8 +42,8 @@ public static class PackageArtifacts
     private static async Task<DialsConnection?> OpenAsync(PackageArtifactsOptions options, CancellationToken cancellationToken) =>
         options.Uploader is null && options.Dials is { } dials ? await dials.Access.OpenAsync(cancellationToken).ConfigureAwait(false) : null;
 
-    private static PresignedUploader? UploaderTo(DialsConnection? connection) => connection is null ? null : new PresignedUploader(
-        connection.Service.BaseUrl, new DialsUploadAddresses(connection.Client), new UploadOptions { CreateHandler = connection.CreateHandler });
+    private static PresignedUploader? UploaderTo(DialsConnection? connection, PackageUpload? upload) => connection is null || upload is null ? null : new PresignedUploader(
+        connection.Service.BaseUrl, new DialsUploadAddresses(connection.Client), upload.Limits with { CreateHandler = connection.CreateHandler });
 
     /// <summary>All names are asked about before the first upload, in the workspace of each resource.</summary>
     private static async Task AskAsync(DialsClient client, DismTemplate template, PackageUpload upload, CancellationToken cancellationToken)
@@ -119,13 +119,15 @@ public static class PackageArtifacts
     }
 
     /// <summary>Tells what <see cref="RunAsync"/> would write and send; leaves no trace and sends nothing.</summary>
-    /// <exception cref="DismException">The template is invalid, or a file cannot be read.</exception>
+    /// <exception cref="DismException">The template is invalid, a file cannot be read, or DIALS must be asked and nobody is signed in.</exception>
     public static async Task<PackagePlan> PlanAsync(PackageArtifactsOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         DismTemplate template = ValidateTemplate.Require(options.Source);
-        using DialsConnection? connection = await OpenAsync(options, cancellationToken).ConfigureAwait(false);
-        using PresignedUploader? uploader = UploaderTo(connection);
+        // Who is not signed in is not asked to: a plan sends nothing.
+        PackageArtifactsOptions silent = options with { Dials = options.Dials is { } dials ? dials with { Access = dials.Access with { Observer = null } } : null };
+        using DialsConnection? connection = await OpenAsync(silent, cancellationToken).ConfigureAwait(false);
+        using PresignedUploader? uploader = UploaderTo(connection, options.Dials);
         return await PackagePlanner.PlanAsync(template, options.Source.EffectiveBaseFolder, OptionsOf(options, uploader), cancellationToken).ConfigureAwait(false);
     }
 

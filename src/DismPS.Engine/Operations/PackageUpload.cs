@@ -1,3 +1,4 @@
+using DismPS.Engine.Storage;
 using DismPS.Engine.Templates;
 
 namespace DismPS.Engine.Operations;
@@ -6,6 +7,9 @@ namespace DismPS.Engine.Operations;
 /// <param name="Access">Whether DIALS is asked, and which.</param>
 public sealed record PackageUpload(DialsAccess Access)
 {
+    /// <summary>Limits of the uploads; connections are made as <see cref="Access"/> says.</summary>
+    public UploadOptions Limits { get; init; } = new();
+
     /// <summary>Does not ask about names that registered models have.</summary>
     public bool IgnoreRegistered { get; init; }
 
