@@ -79,7 +79,10 @@ internal sealed class Dismps : IDisposable
             WorkingDirectory = Folder.Path,
         };
         start.Environment["DISMPS_RUNTIME_DIR"] = _runtime.Path;
-        start.Environment.Remove("TEMPLATE_NAME");
+        // Nothing is ever sent to a service that whoever runs the tests is signed in to.
+        start.Environment["DISMPS_STATE_DIR"] = _runtime["state"];
+        foreach (string name in (string[])["TEMPLATE_NAME", "DISMPS_DIALS_URL", "DISMPS_DIALS_REALM", "DISMPS_DIALS_TOKEN", "DISMPS_DIALS_CLIENT_ID", "DISMPS_DIALS_CLIENT_SECRET", "DISMPS_DIALS_CLIENT_SECRET_FILE"])
+            start.Environment.Remove(name);
         foreach ((string name, string? value) in Variables)
             start.Environment[name] = value;
         return start;
