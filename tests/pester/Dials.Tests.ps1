@@ -1,5 +1,6 @@
 BeforeAll {
     . $PSScriptRoot/common.ps1
+    . $PSScriptRoot/standin.ps1
     # Neither tokens nor settings of whoever runs the tests.
     $Before = @{}
     foreach ($name in 'STATE_DIR', 'DIALS_URL', 'DIALS_REALM', 'DIALS_TOKEN', 'DIALS_CLIENT_ID', 'DIALS_CLIENT_SECRET', 'DIALS_CLIENT_SECRET_FILE') {
@@ -7,22 +8,10 @@ BeforeAll {
         [Environment]::SetEnvironmentVariable("DISMPS_$name", $null)
     }
 
-    # The stand-in for DIALS as a process, with its addresses and requests.
-    function Start-StandIn([string[]] $Option) {
-        $folder = [IO.Directory]::CreateTempSubdirectory('dismps-dials').FullName
-        $TestFolders.Add($folder)
-        @{
-            mes    = @(@{ me_id = 11; me = 'HcalTask/Timing'; dim = 1; shape = @(5) }, @{ me_id = 12; me = 'HcalTask/Map'; dim = 2; shape = @(2, 3) })
-            models = @(1..9 | ForEach-Object { @{ id = $_; name = "met-$($_ % 2)"; revision = $_; active = $_ -eq 9 } })
-        } | ConvertTo-Json -Depth 5 | Set-Content "$folder/catalog.json"
-        $program = Get-ChildItem "$RepositoryRoot/tests/DismPS.DialsStandIn/bin/*/net10.0/DismPS.DialsStandIn.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
-        $arguments = @($program.FullName, '--catalog', "$folder/catalog.json", '--ready-file', "$folder/ready", '--requests', "$folder/requests", '--parent', "$PID", '--interval', '1', '--largest-page', '2') + $Option
-        $process = Start-Process dotnet -ArgumentList $arguments.Where({ $_ }).ForEach({ "`"$_`"" }) -PassThru -RedirectStandardOutput "$folder/out" -RedirectStandardError "$folder/errors"
-        Wait-Until { Test-Path "$folder/ready" }
-        $ready = Get-Content "$folder/ready" -Raw | ConvertFrom-Json
-        [pscustomobject]@{ Url = $ready.dials; Realm = $ready.realm; Token = $ready.token; Process = $process; Requests = "$folder/requests" }
+    $Catalog = @{
+        mes    = @(@{ me_id = 11; me = 'HcalTask/Timing'; dim = 1; shape = @(5) }, @{ me_id = 12; me = 'HcalTask/Map'; dim = 2; shape = @(2, 3) })
+        models = @(1..9 | ForEach-Object { @{ id = $_; name = "met-$($_ % 2)"; revision = $_; active = $_ -eq 9 } })
     }
-    function Get-StandInRequest { Get-Content $StandIn.Requests -ErrorAction Ignore | ConvertFrom-Json }
     function Reset-State {
         Disconnect-Dials -All -ErrorAction Ignore
         $folder = [IO.Directory]::CreateTempSubdirectory('dismps-state').FullName
@@ -31,10 +20,10 @@ BeforeAll {
     }
     $env:DISMPS_STATE_DIR = [IO.Directory]::CreateTempSubdirectory('dismps-state').FullName
     $TestFolders.Add($env:DISMPS_STATE_DIR)
-    $StandIn = Start-StandIn
+    $StandIn = Start-StandIn $Catalog
 }
 AfterAll {
-    if ($StandIn) { $StandIn.Process.Kill(); $StandIn.Process.WaitForExit(10000) | Should -BeTrue }
+    Stop-StandIn
     foreach ($name in $Before.Keys) { [Environment]::SetEnvironmentVariable($name, $Before[$name]) }
     Clear-Test
 }
@@ -97,7 +86,7 @@ Describe 'Connect-Dials' {
     }
 
     It 'ends at once when it is stopped' {
-        $waiting = Start-StandIn '--confirm-after', '1000000'
+        $waiting = Start-StandIn $Catalog '--confirm-after', '1000000'
         try {
             $run = Invoke-InRunspace 'param($url, $realm) Connect-Dials $url -Realm $realm' $waiting.Url, $waiting.Realm -StopWhen { (Get-Content $waiting.Requests -ErrorAction Ignore) -match 'device_code' }
             $run.State | Should -Be Stopped

@@ -9,6 +9,9 @@ $ModelName = 'metsig-onnx-autoencoder'
 
 # Servers of tests are listed in a folder of their own, so that those of the user are neither seen nor stopped.
 $env:DISMPS_RUNTIME_DIR = [IO.Directory]::CreateTempSubdirectory('dismps-run').FullName
+# Neither tokens nor settings of whoever runs the tests: nothing is ever sent to a service that he is signed in to.
+$env:DISMPS_STATE_DIR = [IO.Directory]::CreateTempSubdirectory('dismps-state').FullName
+foreach ($name in 'URL', 'REALM', 'TOKEN', 'CLIENT_ID', 'CLIENT_SECRET', 'CLIENT_SECRET_FILE') { [Environment]::SetEnvironmentVariable("DISMPS_DIALS_$name", $null) }
 $TestFolders = [Collections.Generic.List[string]]::new()
 
 # A folder with the model, its template and golden cases, and a small input file; its name is as users' names are.
@@ -133,5 +136,5 @@ function Invoke-Child([string] $Script) {
 function Clear-Test {
     Get-DismApi | Stop-DismApi -TimeoutSeconds 2
     foreach ($folder in $TestFolders) { Remove-Item -LiteralPath $folder -Recurse -Force }
-    Remove-Item $env:DISMPS_RUNTIME_DIR -Recurse -Force
+    Remove-Item $env:DISMPS_RUNTIME_DIR, $env:DISMPS_STATE_DIR -Recurse -Force -ErrorAction Ignore
 }

@@ -7,4 +7,6 @@ namespace DismPS;
 /// <param name="TemplatePath">The rewritten template beside it.</param>
 /// <param name="StorageUri">What that template names: where the package was uploaded to, or the zip file's name.</param>
 /// <param name="IsReused">True when the same content was uploaded before and was not sent again.</param>
-public sealed record DismPackage(string Resource, string Path, long Bytes, string TemplatePath, string StorageUri, bool IsReused);
+/// <param name="SourcePath">The template that was packaged.</param>
+/// <param name="BasePath">The folder that its relative paths start from.</param>
+public sealed record DismPackage(string Resource, string Path, long Bytes, string TemplatePath, string StorageUri, bool IsReused, string SourcePath, string BasePath);

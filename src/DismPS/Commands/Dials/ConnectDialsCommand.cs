@@ -101,6 +101,7 @@ public sealed class ConnectDialsCommand : DismCommand
             if (step.Result is not { } result)
                 continue;
             DialsSignIn.Current.Keep(service, options, secrets);
+            DialsSession.Current.Forget();
             WriteObject(new DialsConnection(result));
         }
 

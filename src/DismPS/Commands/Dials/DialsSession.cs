@@ -24,6 +24,13 @@ internal sealed class DialsSession
     /// <summary>The session of the current runspace.</summary>
     public static DialsSession Current => Sessions.GetOrCreateValue(Runspace.DefaultRunspace ?? throw new InvalidOperationException("There is no runspace."));
 
+    /// <summary>Forgets them: who is signed in, and where, has changed.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            _checks = null;
+    }
+
     /// <summary>The checks, opened or of before; null when DIALS is not asked.</summary>
     /// <param name="access">Whether DIALS is asked, and which.</param>
     /// <exception cref="DismPS.Engine.Diagnostics.DismException">As for <see cref="DialsAccess.OpenKnownChecks"/>.</exception>

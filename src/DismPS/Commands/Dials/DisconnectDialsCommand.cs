@@ -38,6 +38,7 @@ public sealed class DisconnectDialsCommand : DismCommand
                 if (!ShouldProcess(service.ToString(), "Forget the sign-in to DIALS"))
                     continue;
                 session.Forget(service);
+                DialsSession.Current.Forget();
                 AsyncPump.Run(() => DisconnectDials.RunAsync(service, environment, TimeProvider.System, Ended));
             }
         }

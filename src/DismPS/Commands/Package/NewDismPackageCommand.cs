@@ -70,7 +70,7 @@ public sealed class NewDismPackageCommand : DismTemplateCommand
             if (step.Progress is { } progress)
                 ShowProgress(ProgressId, Activity, $"{progress.Resource}: {progress.Stage}", progress.Percent);
             if (step.Result is { } result)
-                WriteObject(result.Packages.Select(p => new DismPackage(p.Resource, p.Path, p.Bytes, result.TemplatePath, p.Uri, p.Reused)), enumerateCollection: true);
+                WriteObject(result.Packages.Select(p => new DismPackage(p.Resource, p.Path, p.Bytes, result.TemplatePath, p.Uri, p.Reused, options.Source.FullPath, options.Source.EffectiveBaseFolder)), enumerateCollection: true);
         }
 
         EndProgress(ProgressId, Activity);
