@@ -40,7 +40,7 @@ switch (args.Where(a => a != "--quick").ToArray())
     case ["upload"]:
         return await UploadBenchmark.RunAsync(quick);
     case ["coldstart"]:
-        return ColdStartBenchmark.Run(FindRepository());
+        return await ColdStartBenchmark.RunAsync(FindRepository());
     case ["codec"]:
         return CodecBenchmark.Run(FindRepository());
     case ["hostile"]:

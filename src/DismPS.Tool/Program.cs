@@ -7,16 +7,18 @@ using DismPS.Tool.Commands.Dismcli;
 using DismPS.Tool.Output;
 
 if (DismcliProgram.IsMeant)
-    return await DismcliProgram.RunAsync(args).ConfigureAwait(false);
+    return await DismcliProgram.RunAsync(args, SocketThread.LetAnswer).ConfigureAwait(false);
 
 // The YAML library has its two patterns compiled, which takes longer than all that they are used for in a command that is over at once (bench coldstart).
 if (args is ["validate" or "new" or "diff" or "schema", ..])
     AppContext.SetSwitch("System.Runtime.CompilerServices.RuntimeFeature.IsDynamicCodeSupported", false);
 
 Option<OutputFormat> output = SharedOptions.Output();
+Option<bool> debug = SharedOptions.Debug();
 var root = new RootCommand("From a DISM template to scored predictions: check, build, serve, score, package, publish.")
 {
     output,
+    debug,
     new NewCommand(output),
     new ValidateCommand(output),
     new DiffCommand(output),
@@ -54,6 +56,8 @@ if (arguments.Errors.Count > 0)
     return (int)ExitCode.WrongUse;
 }
 
+if (arguments.GetValue(debug))
+    Environment.SetEnvironmentVariable(DismpsCommand.DebugVariable, "1");
 bool serves = arguments.CommandResult.Command is ServeCommand;
 if (serves)
     SocketThread.LetAnswer();

@@ -11,6 +11,9 @@ namespace DismPS.Tool.Commands;
 /// <summary>A command: options in, one operation called, its result printed, failures turned into exit codes.</summary>
 internal abstract class DismpsCommand : Command
 {
+    /// <summary>A variable that shows the traces of defects where it is 1; programs that are started from here have it too.</summary>
+    public const string DebugVariable = "DISMPS_DEBUG";
+
     private readonly Option<OutputFormat> _output;
 
     protected DismpsCommand(string name, string description, Option<OutputFormat> output)
@@ -77,7 +80,7 @@ internal abstract class DismpsCommand : Command
             // Standard output is a file on a full disk, or closed.
             return (int)output.Fail(nameof(ErrorCode.WriteFailed), $"standard output could not be written: {e.Message}", null, ExitCode.EnvironmentAtFault);
         }
-        catch (Exception e) when (Environment.GetEnvironmentVariable("DISMPS_DEBUG") != "1")
+        catch (Exception e) when (Environment.GetEnvironmentVariable(DebugVariable) != "1")
         {
             // The trace helps the makers of the program, not its users, and is one variable away.
             return (int)output.Fail(

@@ -17,6 +17,9 @@ internal static class SharedOptions
         HelpName = "text|json",
     };
 
+    /// <summary>The platform tool takes it before its commands; here it may stand anywhere.</summary>
+    public static Option<bool> Debug() => new("--debug") { Description = "Show the trace when a command fails through a defect, as DISMPS_DEBUG=1 does.", Recursive = true };
+
     /// <summary>The default is the platform tool's: $TEMPLATE_NAME, else template.yaml.</summary>
     public static Option<string> Template() => new("--filename", "-f")
     {

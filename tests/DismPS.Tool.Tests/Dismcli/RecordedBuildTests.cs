@@ -8,15 +8,16 @@ namespace DismPS.Tests.Dismcli;
 /// <c>dismcli build</c> and <c>dismcli package</c> beside what dismcli 0.6.1 did with the same template and files: exit codes, lines, requests, and all
 /// files byte for byte.
 /// </summary>
-public sealed class RecordedBuildTests
+public abstract class RecordedBuildTests
 {
     private const DeliberateDifferences Allowed = DeliberateDifferences.WorkspaceOnModelsIndex | DeliberateDifferences.IndexBeforeUploads | DeliberateDifferences.ListsAskedOnce;
 
-    public static TheoryData<string> Cases => [.. Directory.EnumerateFiles(Recordings("build"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+    /// <summary>The recorded cases whose ids begin with one of these, or with none of them.</summary>
+    protected static TheoryData<string> CasesOf(bool chosen, params string[] begins) =>
+        [.. Directory.EnumerateFiles(Recordings("build"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!)
+            .Where(id => begins.Any(b => id.StartsWith(b, StringComparison.Ordinal)) == chosen).Order(StringComparer.Ordinal)];
 
-    [Theory]
-    [MemberData(nameof(Cases))]
-    public async Task Build_and_package_do_what_was_recorded(string id)
+    protected static async Task AssertCaseAsync(string id)
     {
         var golden = new GoldenCase(id);
         await using StandIn standIn = await StandIn.StartAsync(new StandInOptions { Catalog = Catalog.Read(Repository.PathOf("tests", "data", "templates", "catalog.json")), IsOpenToAllWorkspaces = true });
@@ -35,9 +36,6 @@ public sealed class RecordedBuildTests
             await AssertStepAsync("package", id, folder, standIn, names);
     }
 
-    [Fact]
-    public void There_are_recordings() => Assert.True(Cases.Count >= 33);
-
     private static string Recordings(string kind) => Repository.PathOf("tests", "data", "builds", kind);
 
     private static string PathOf(string kind, string id) => Path.Combine(Recordings(kind), $"{id}.json");
@@ -50,7 +48,10 @@ public sealed class RecordedBuildTests
         Assert.True(step.ExitCode == run.ExitCode, run.Errors);
         Assert.Equal(step.Log.Where(l => l.StartsWith("INFO: ", StringComparison.Ordinal)), DismcliFolder.Lines(run));
         Assert.Equal(step.StandardOutput ?? "", run.Output);
-        Assert.Empty(TranscriptComparison.Compare(step.Exchanges, standIn.Requests, Allowed));
+        bool hasEmptyFile = step.Exchanges.Any(e => e.Zip?.Any(z => z.Size == 0) == true);
+        DeliberateDifferences allowed = hasEmptyFile ? Allowed | DeliberateDifferences.CompressionMethod : Allowed;
+        Assert.Equal("", string.Join('\n', TranscriptComparison.Compare(step.Exchanges, standIn.Requests, allowed)));
+        Assert.All(standIn.Requests.SelectMany(r => r.Upload?.Zip ?? []), e => Assert.Equal((e.Name, e.Size == 0 ? 0 : 8), (e.Name, e.Method)));
         Assert.Empty(standIn.Complaints);
         // The names of uploads belong to the recorded ones in the order of the requests.
         foreach ((RecordedExchange recorded, RecordedRequest sent) in step.Exchanges.Where(e => e.Method == "PUT").Zip(standIn.Requests.Where(r => r.Method == "PUT")))

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Reflection;
-using DismPS.Engine.Serving;
 using DismPS.Tool.Output;
 
 namespace DismPS.Tool.Commands.Dismcli;
@@ -18,8 +17,10 @@ internal static class DismcliProgram
     public static bool IsMeant => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Name;
 
     /// <summary>Runs a command line.</summary>
+    /// <param name="args">What stands behind the name.</param>
+    /// <param name="prepareToServe">Called before a server is started.</param>
     /// <returns>The exit code: 0, 1 for any failure, 2 for a wrong command line.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, Action prepareToServe)
     {
         if (args is ["--version", ..])
         {
@@ -47,7 +48,7 @@ internal static class DismcliProgram
 
         bool serves = arguments.CommandResult.Command is DismcliStartApiCommand;
         if (serves)
-            SocketThread.LetAnswer();
+            prepareToServe();
         return await arguments.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
