@@ -7,25 +7,18 @@ public sealed class OptionTests(BuiltExample example) : IClassFixture<BuiltExamp
 {
     private static readonly string[][] Accepted =
     [
-        ["absent.yaml", "build", "-f", "absent.yaml"],
+        ["absent.yaml", "--debug", "build", "-f", "absent.yaml"],
         ["absent.yaml", "build", "-fabsent.yaml"],
         ["absent.yaml", "build", "--filename", "absent.yaml"],
         ["absent.yaml", "build", "--filename=absent.yaml"],
-        ["absent.yaml", "--debug", "build", "-f", "absent.yaml"],
         ["'nonsense' is not the base URL", "build", "-u", "nonsense"],
         ["'nonsense' is not the base URL", "build", "--dials_base_url", "nonsense"],
-        ["'nonsense' is not the base URL", "build", "--dials_base_url=nonsense"],
-        ["'nonsense' is not the base URL", "package", "-u", "nonsense"],
-        ["'nonsense' is not the base URL", "package", "--dials_base_url", "nonsense"],
         ["'nonsense' is not the base URL", "package", "--dials_base_url=nonsense", "-i"],
         ["'nonsense' is not the base URL", "package", "--ignore-duplicates", "-unonsense"],
-        ["'absent'", "start-api", "-r", "absent"],
-        ["'absent'", "start-api", "-rabsent", "-p", "21055"],
-        ["'absent'", "start-api", "--resource", "absent", "--http-port", "21055"],
-        ["'absent'", "start-api", "--resource=absent", "--http-port=21055"],
-        ["'absent'", "start-api", "-r", "absent", "-cr", "docker"],
-        ["'absent'", "start-api", "-r", "absent", "--container-runtime", "podman"],
-        ["'absent'", "start-api", "-r", "absent", "--container-runtime=docker"],
+        ["'absent'", "start-api", "-r", "absent", "-p", "21055", "-cr", "docker"],
+        ["'absent'", "start-api", "-rabsent", "--http-port", "21055"],
+        ["'absent'", "start-api", "--resource", "absent", "--http-port=21055", "--container-runtime", "podman"],
+        ["'absent'", "start-api", "--resource=absent", "--container-runtime=docker"],
     ];
 
     public static TheoryData<string, string[]> Lines
@@ -71,6 +64,14 @@ public sealed class OptionTests(BuiltExample example) : IClassFixture<BuiltExamp
         Assert.StartsWith("Usage: dismcli", lines[0]);
         Assert.Matches("^Try 'dismcli.* --help' for help.$", lines[1]);
         Assert.Equal($"Error: {told}", lines[^1]);
+    }
+
+    [Fact]
+    public async Task Dismps_takes_debug_behind_the_command_too()
+    {
+        DismpsRun run = await example.Folder.RunAsync(DismcliFolder.Dismps, ["build", "-f", "absent.yaml", "--debug"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("absent.yaml", run.Errors);
     }
 
     [Fact]
