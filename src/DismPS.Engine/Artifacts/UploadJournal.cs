@@ -51,6 +51,9 @@ internal sealed partial class UploadJournal
     /// <summary>The URI under which an archive of this content already is at a place; null when it is not known to be there.</summary>
     internal string? Find(string service, PackagedResource package) => _entries.LastOrDefault(e => e.Is(service, package))?.Uri;
 
+    /// <summary>Whether an upload was made from here; its name then follows from its content.</summary>
+    internal bool Knows(string uri) => _entries.Any(e => e.Uri == uri);
+
     /// <summary>Adds an upload and writes the journal.</summary>
     /// <exception cref="DismException"><see cref="ErrorCode.WriteFailed"/>.</exception>
     internal async Task AddAsync(string service, PackagedResource package, string uri, DateTimeOffset time)

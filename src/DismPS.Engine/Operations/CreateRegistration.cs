@@ -32,6 +32,7 @@ public static class CreateRegistration
         if (!check.IsValid)
             throw ValidateTemplate.Invalid(check);
         EnsureSame(template, check.Template, source, layout);
+        await EnsureSameFilesAsync(archives, check.Template, source, layout, cancellationToken).ConfigureAwait(false);
         string templateText = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
         string text = RegistrationText.Write(new RegistrationFacts
         {
@@ -58,6 +59,21 @@ public static class CreateRegistration
             throw NotPackaged($"The package in '{layout.PackageFolder}' is of other resources than '{source.Path}' has now.", layout.PackageFolder);
         if (packaged.Resources.FirstOrDefault(r => now[r.Name] != TextOf(r)) is { } changed)
             throw NotPackaged($"Resource '{changed.Name}' of '{source.Path}' was changed since it was packaged.", changed.Name);
+    }
+
+    /// <summary>A model file that was exported again is no other template, and would not be what is registered.</summary>
+    private static async Task EnsureSameFilesAsync(
+        ImmutableArray<RegistrationArchive> archives, DismTemplate? current, TemplateSource source, ArtifactLayout layout, CancellationToken ct)
+    {
+        UploadJournal journal = UploadJournal.Read(layout.UploadsPath);
+        if (current is null || !archives.Any(a => journal.Knows(a.Uri)))
+            return;
+        var options = new PackageOptions { WorkingFolder = source.WorkingFolder, Names = source.Names };
+        PackagePlan plan = await PackagePlanner.PlanAsync(current, source.EffectiveBaseFolder, options, ct).ConfigureAwait(false);
+        Dictionary<string, string> names = plan.Resources.ToDictionary(r => r.Package.Name, r => r.Package.ObjectName, StringComparer.Ordinal);
+        // Names of archives that another tool uploaded are drawn at random.
+        if (archives.FirstOrDefault(a => journal.Knows(a.Uri) && !a.Uri.EndsWith('/' + names[a.Resource], StringComparison.Ordinal)) is { } changed)
+            throw NotPackaged($"Files of resource '{changed.Resource}' of '{source.Path}' were changed since it was packaged.", changed.Resource);
     }
 
     // Packaging changes only what names files.

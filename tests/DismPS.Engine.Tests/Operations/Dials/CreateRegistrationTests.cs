@@ -71,6 +71,22 @@ public sealed class CreateRegistrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_of_another_state_are_told_unless_another_tool_uploaded_them()
+    {
+        await _world.PackageAsync();
+        _world.Work.Write("code/weights.bin", [1, 2, 3]);
+        DismException failure = await FaultAsync(ErrorCode.ArtifactNotFound);
+        Assert.Equal("Pixel", failure.Target);
+        Assert.Contains("Files of resource 'Pixel' of 'template.yaml' were changed since", failure.Message);
+        await _world.PackageAsync();
+        Assert.NotEmpty((await CreateAsync()).Text);
+
+        _world.Work.Write("code/weights.bin", [4]);
+        File.Delete(_world.Work[".dism-artifacts", "uploads.json"]);
+        Assert.NotEmpty((await CreateAsync()).Text);
+    }
+
+    [Fact]
     public async Task A_comment_and_another_order_change_nothing()
     {
         await _world.PackageAsync();
