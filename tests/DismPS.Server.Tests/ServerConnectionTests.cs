@@ -150,5 +150,5 @@ public sealed class ServerConnectionTests
     }
 
     private static byte[] Response(int status, string body, string? header = null) =>
-        Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{(header is null ? "" : header + "\r\n")}\r\n{body}");
+        Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{(header is null ? "" : header + "\r\n")}\r\n{body}");
 }
