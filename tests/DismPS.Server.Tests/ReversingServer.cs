@@ -70,7 +70,9 @@ internal sealed class ReversingServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
-        using JsonDocument request = await JsonDocument.ParseAsync(context.Request.InputStream);
+        using JsonDocument? request = await ReadAsync(context);
+        if (request is null)
+            return;
         string data = request.RootElement.GetProperty("inputs")[0].GetProperty("data").GetRawText();
         int rows = request.RootElement.GetProperty("inputs")[0].GetProperty("shape")[0].GetInt32();
         bool refused = data.Contains("666", StringComparison.Ordinal);
@@ -89,5 +91,21 @@ internal sealed class ReversingServer : IAsyncDisposable
         {
             // A client that has what it wants leaves.
         }
+    }
+
+    /// <summary>Null when the client left before its request was here.</summary>
+    private static async Task<JsonDocument?> ReadAsync(HttpListenerContext context)
+    {
+        var body = new MemoryStream();
+        try
+        {
+            await context.Request.InputStream.CopyToAsync(body);
+        }
+        catch (Exception e) when (e is HttpListenerException or IOException)
+        {
+            // It left in the middle.
+        }
+
+        return body.Length == context.Request.ContentLength64 ? JsonDocument.Parse(body.ToArray()) : null;
     }
 }
