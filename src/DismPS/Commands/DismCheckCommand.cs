@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Operations;
@@ -7,6 +8,20 @@ namespace DismPS.Commands;
 /// <summary>What cmdlets share that check templates against DIALS.</summary>
 public abstract class DismCheckCommand : DismCommand
 {
+    /// <summary>Asks DIALS, and fails when it cannot be asked; by default it is asked when you are signed in.</summary>
+    [Parameter]
+    public SwitchParameter Online { get; set; }
+
+    /// <summary>Does not ask DIALS.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
+
+    /// <summary>Base URL of DIALS; by default that of the last sign-in, else production.</summary>
+    [Parameter]
+    [Alias("DialsUrl")]
+    [ValidateNotNullOrEmpty]
+    public string? Url { get; set; }
+
     /// <summary>What asks DIALS; null when it is not asked.</summary>
     private protected DialsChecks? Dials { get; private set; }
 
@@ -22,11 +37,11 @@ public abstract class DismCheckCommand : DismCommand
     }
 
     /// <summary>Opens the checks that the parameters ask for, or ends the pipeline.</summary>
-    private protected void OpenDials(bool online, bool offline, string? url)
+    protected override void BeginProcessing()
     {
         try
         {
-            Dials = DialsSession.Current.Checks(AccessOf(online, offline, url, WorkingFolder));
+            Dials = DialsSession.Current.Checks(AccessOf(Online, Offline, Url, WorkingFolder));
         }
         catch (DismException e)
         {

@@ -74,23 +74,6 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
     [Parameter(ParameterSetName = InputObjectSet)]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Asks DIALS, and fails when it cannot be asked; by default it is asked when you are signed in.</summary>
-    [Parameter]
-    public SwitchParameter Online { get; set; }
-
-    /// <summary>Does not ask DIALS.</summary>
-    [Parameter]
-    public SwitchParameter Offline { get; set; }
-
-    /// <summary>Base URL of DIALS; by default that of the last sign-in, else production.</summary>
-    [Parameter]
-    [Alias("DialsUrl")]
-    [ValidateNotNullOrEmpty]
-    public string? Url { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing() => OpenDials(Online, Offline, Url);
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
