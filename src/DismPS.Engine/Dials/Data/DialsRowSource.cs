@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference;
 using DismPS.Engine.Inference.Input;
@@ -11,8 +13,8 @@ namespace DismPS.Engine.Dials.Data;
 /// <c>dataset</c>. Memory does not grow with the run: of each element at most three pages are in hand.
 /// </summary>
 /// <remarks>
-/// A run that is still taken grows, and DIALS fills gaps later; nothing cheap that the service tells is sure to change then. The source therefore has no
-/// <see cref="SourceIdentity"/>, and is scored anew each time.
+/// A run that is still taken grows, and DIALS fills gaps later. An earlier result therefore counts only when it has a row for every lumisection of which DIALS has
+/// something now; then nothing can have been filled since.
 /// </remarks>
 public sealed class DialsRowSource : IRowSource
 {
@@ -81,6 +83,31 @@ public sealed class DialsRowSource : IRowSource
             foreach (HistogramStream stream in streams)
                 await stream.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<SourceIdentity?> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        // Of part of a run it is not known how many lumisections there are.
+        if (_query.FirstLumisection is not null || _query.LastLumisection is not null || await LumisectionsAsync(cancellationToken).ConfigureAwait(false) is not { } lumisections)
+            return null;
+        string elements = string.Join('\0', _query.Elements.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}\0{e.Value.Id}\0{e.Value.Name}"));
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{_query.Workspace}\0{_query.Dataset}\0{_query.Run}\0{lumisections}\0{elements}"));
+        return new SourceIdentity(lumisections, Convert.ToHexStringLower(hash)) { CompleteRows = lumisections };
+    }
+
+    private async Task<long?> LumisectionsAsync(CancellationToken ct)
+    {
+        if (_query.Lumisections is { } known)
+            return known;
+        await foreach (DialsRun run in _client.ListRunsAsync(
+            new RunQuery { Workspace = _query.Workspace, Dataset = _query.Dataset, FirstRun = _query.Run, LastRun = _query.Run }, ct).ConfigureAwait(false))
+        {
+            if (run.Number == _query.Run && run.Dataset == _query.Dataset)
+                return run.Lumisections;
+        }
+
+        return null;
     }
 
     private HistogramStream Open(TensorSpec input, CancellationToken ct)

@@ -41,6 +41,7 @@ internal sealed class ResultFolder(string folder, ScoreFormat format, bool resum
         SourceIdentity? identity = await source.IdentifyAsync(cancellationToken).ConfigureAwait(false);
         JournalEntry fresh = Fresh(source, identity);
         JournalEntry start = !resumes || identity is null || _journal!.Read(name) is not { } entry || entry.Identity != identity || entry.Configuration != _configuration
+            || (identity.CompleteRows is { } rows && !(entry.Complete && entry.Rows == rows))
             ? fresh
             : await UsableAsync(entry, path, cancellationToken).ConfigureAwait(false) ? entry : fresh;
         if (start.Rows == 0 && !start.Complete)

@@ -20,6 +20,8 @@ public sealed class DialsInferenceTests : IAsyncLifetime
 
     private readonly GoldenTemplate _golden = new("metsig-ae-onnx", "MetSigOnnxAutoEncoder");
     private DialsWorld _world = null!;
+    private int _lumisections = 30;
+    private int _others;
 
     public async ValueTask InitializeAsync()
     {
@@ -31,7 +33,9 @@ public sealed class DialsInferenceTests : IAsyncLifetime
                 Datasets = [CatalogDataset.Of(1, Prompt), CatalogDataset.Of(2, Other)],
             },
             LargestPage = 8,
-            Histograms = element => element.Dim == 1 ? [.. Run(398400, 20), .. Run(398402, 12), .. Run(398407, 30), .. Run(398402, 5, Other)] : [],
+            Histograms = element => element.Dim == 1
+                ? [.. Run(398400, 20), .. Run(398402, 12), .. Run(398407, _lumisections), .. Run(398402, 5, Other)]
+                : [.. Run(398400, _others).Select(h => h with { Bins = () => [1, 2, 3, 4, 5, 6] })],
         });
         _world.Keep(1000);
     }
@@ -152,6 +156,25 @@ public sealed class DialsInferenceTests : IAsyncLifetime
         _world.StandIn.Faults.Clear();
         Assert.Null(Assert.Single(await Ends(["398407"], Prompt, o => o with { Resume = true })).Failure);
         Assert.Equal(File.ReadAllText(_golden.Folder["whole", "398407.csv"]), File.ReadAllText(_golden.Folder["out", "398407.csv"]));
+    }
+
+    [Fact]
+    public async Task A_resumed_run_passes_over_what_has_a_row_for_every_lumisection_and_nothing_else()
+    {
+        await Ends(["398400", "398407"], Prompt);
+        _world.StandIn.Clear();
+        Assert.All(await Ends(["398400", "398407"], Prompt, o => o with { Resume = true }), end => Assert.True(end.IsSkipped));
+        Assert.DoesNotContain(_world.StandIn.Requests, r => r.Path.EndsWith("/th1/", StringComparison.Ordinal));
+
+        // A lumisection more, and one of which only another element has something.
+        _lumisections = 31;
+        _others = 21;
+        _world.StandIn.Clear();
+        List<ScoredBatch> ends = await Ends(["398400", "398407"], Prompt, o => o with { Resume = true });
+        Assert.All(ends, end => Assert.False(end.IsSkipped));
+        Assert.Equal([20L, 31], ends.Select(end => end.Summary!.Total));
+        ends = await Ends(["398400", "398407"], Prompt, o => o with { Resume = true });
+        Assert.Equal([false, true], ends.Select(end => end.IsSkipped));
     }
 
     [Fact]
