@@ -182,12 +182,12 @@ public sealed class DialsConnection : IDisposable
         DialsService service, DialsOptions options, DialsEnvironment environment, Func<IdentityService> identity, TimeProvider time, ref SignInReason reason)
     {
         if (environment.Token is { } token)
-            return new HeaderCredential("token of the environment", "Authorization", new AuthenticationHeaderValue("Bearer", Checked(token, "DISMPS_DIALS_TOKEN")).ToString(), TokenClaims.UserOf(token));
+            return new HeaderCredential("the token that was given", "Authorization", new AuthenticationHeaderValue("Bearer", Checked(token, "DISMPS_DIALS_TOKEN")).ToString(), TokenClaims.UserOf(token));
         if (environment.ClientSecret is { } secret)
         {
             Checked(secret, "DISMPS_DIALS_CLIENT_SECRET");
             return environment.ClientId is null && options.ClientId is null
-                ? new HeaderCredential("secret of the environment", "X-CLIENT-SECRET", secret)
+                ? new HeaderCredential("the secret that was given", "X-CLIENT-SECRET", secret)
                 : new ApplicationCredential(identity(), secret, time);
         }
 

@@ -33,9 +33,9 @@ public sealed class DialsEnvironment
     public string? Token => Value("DISMPS_DIALS_TOKEN");
 
     /// <summary><c>DISMPS_DIALS_CLIENT_SECRET</c>, else the content of the file that <c>DISMPS_DIALS_CLIENT_SECRET_FILE</c> names.</summary>
-    /// <exception cref="DismException"><see cref="ErrorCode.ReadFailed"/>: the file cannot be read.</exception>
+    /// <exception cref="DismException"><see cref="ErrorCode.NotSignedIn"/>: the file cannot be read, or holds none.</exception>
     public string? ClientSecret => Value("DISMPS_DIALS_CLIENT_SECRET")
-        ?? (Value("DISMPS_DIALS_CLIENT_SECRET_FILE") is { } file ? TokenFile.Read(file) : null);
+        ?? (Value("DISMPS_DIALS_CLIENT_SECRET_FILE") is { } file ? SecretOf(file) : null);
 
     /// <summary><c>DIALS_DEV_CACHE_DIR</c> of the Python client: folder of its token for all services but production.</summary>
     public string PythonDevelopmentFolder => Value("DIALS_DEV_CACHE_DIR") ?? ".cache-dev";
@@ -51,6 +51,19 @@ public sealed class DialsEnvironment
                 return Path.GetFullPath(own);
             string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             return data.Length > 0 ? Path.Combine(data, "dismps") : null;
+        }
+    }
+
+    /// <exception cref="DismException"><see cref="ErrorCode.NotSignedIn"/>.</exception>
+    private static string SecretOf(string file)
+    {
+        try
+        {
+            return TokenFile.Read(file);
+        }
+        catch (DismException e)
+        {
+            throw new DismException(ErrorCode.NotSignedIn, $"The client's secret is not to be had from '{file}' (DISMPS_DIALS_CLIENT_SECRET_FILE): {e.InnerException?.Message ?? "the file holds none or is too large."}", "Correct the variable or the file.", file, e);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed partial record ServiceAnswer(int Status, ReadOnlyMemory<byte> Bo
             text = text.Replace(secret, "***", StringComparison.Ordinal);
         // What the service made itself, or a part of what was sent.
         text = LongWord().Replace(text, "***");
-        text = new string([.. text.Trim().Select(c => char.IsControl(c) ? ' ' : c).Take(ShownCharacters)]);
+        text = new string([.. text.Trim().Select(c => char.IsControl(c) ? ' ' : c).Take(ShownCharacters)]).TrimEnd('.');
         return text.Length == 0 ? $"status {Status}" : $"status {Status}, {text}";
     }
 

@@ -60,12 +60,32 @@ public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
     /// <summary>Opens checks of templates, as <see cref="OpenAsync"/> does a connection.</summary>
     /// <returns>Null when DIALS is not asked.</returns>
     /// <exception cref="DismException">As for <see cref="OpenAsync"/>.</exception>
-    public async Task<DialsChecks?> OpenChecksAsync(CancellationToken cancellationToken) => ChecksOf(await Checking.OpenAsync(cancellationToken).ConfigureAwait(false));
+    public async Task<DialsChecks?> OpenChecksAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ChecksOf(await Checking.OpenAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (DismException e) when (IsTold(e))
+        {
+            return NotAsked(e);
+        }
+    }
 
     /// <summary>Opens checks with what is known; nothing is sent and nobody asked.</summary>
     /// <returns>Null when DIALS is not asked.</returns>
     /// <exception cref="DismException"><see cref="ErrorCode.NotSignedIn"/> where DIALS must be asked; an address is none.</exception>
-    public DialsChecks? OpenKnownChecks() => ChecksOf(Checking.OpenKnown());
+    public DialsChecks? OpenKnownChecks()
+    {
+        try
+        {
+            return ChecksOf(Checking.OpenKnown());
+        }
+        catch (DismException e) when (IsTold(e))
+        {
+            return NotAsked(e);
+        }
+    }
 
     /// <summary>A check that nobody asked DIALS for must not wait long for it.</summary>
     private DialsAccess Checking => Use != DialsUse.WhenSignedIn ? this : this with
@@ -73,12 +93,27 @@ public sealed record DialsAccess(DialsUse Use, DialsOptions Options)
         Options = Options with { Retries = Math.Min(Options.Retries, 1), Timeout = Options.Timeout < UnaskedTimeout ? Options.Timeout : UnaskedTimeout },
     };
 
-    private DialsConnection? OpenKnown() => Use switch
+    private DialsConnection? OpenKnown()
     {
-        DialsUse.Never => null,
-        DialsUse.Always => DialsConnection.Open(Options, Environment, Time),
-        _ => DialsConnection.TryOpen(Options, Environment, Time),
-    };
+        if (Use == DialsUse.Never)
+            return null;
+        if (Use == DialsUse.Always)
+            return DialsConnection.Open(Options, Environment, Time);
+        DialsConnection? known = DialsConnection.TryOpen(Options, Environment, Time, out SignInReason reason);
+        if (known is not null)
+            return known;
+        // Who was signed in counts on it; that must not end without a word.
+        if (reason == SignInReason.Expired)
+            return DialsConnection.Open(Options, Environment, Time);
+        return Environment.ClientId is { } client
+            ? throw new DismException(ErrorCode.NotSignedIn, $"DISMPS_DIALS_CLIENT_ID names '{client}', and there is neither its secret nor a sign-in.", "Set DISMPS_DIALS_CLIENT_SECRET or DISMPS_DIALS_CLIENT_SECRET_FILE, sign in, or do without DIALS: -Offline, --offline.", client)
+            : null;
+    }
 
     private DialsChecks? ChecksOf(DialsConnection? connection) => connection is null ? null : new DialsChecks(connection, isRequired: Use == DialsUse.Always);
+
+    /// <summary>Whether a failure is a finding of the check, because nobody asked for DIALS.</summary>
+    private bool IsTold(DismException failure) => Use == DialsUse.WhenSignedIn && failure.Code == ErrorCode.NotSignedIn;
+
+    private DialsChecks NotAsked(DismException failure) => DialsChecks.NotAsked(DialsConnection.ServiceOf(Options, Environment, Time), failure);
 }

@@ -41,12 +41,19 @@ internal abstract class DismpsCommand : Command
     /// <summary>Folders and file names of builds and packages, of the platform tool's environment variables.</summary>
     protected static ArtifactNames Names => ArtifactNames.FromEnvironment(WorkingFolder, Environment.GetEnvironmentVariable);
 
-    /// <summary>The template that is named, else that of the last build here, else the usual one: what follows a build need not name it again.</summary>
-    protected static async Task<TemplateSource> SourceOfBuildAsync(string? template, string? baseFolder, CancellationToken cancellationToken)
+    /// <summary>
+    /// The template that is named, by option or variable, else that of the last build here, else the usual one: what follows a build need not name it again.
+    /// Where another one lies in the usual place, it is told which is taken.
+    /// </summary>
+    protected static async Task<TemplateSource> SourceOfBuildAsync(string? template, string? baseFolder, CommandOutput output, CancellationToken cancellationToken)
     {
-        if (template is not null || baseFolder is not null)
-            return Source(template ?? SharedOptions.DefaultTemplate, baseFolder);
-        return await FindBuiltTemplate.RunAsync(WorkingFolder, Names, cancellationToken).ConfigureAwait(false) ?? Source(SharedOptions.DefaultTemplate, null);
+        string usual = SharedOptions.DefaultTemplate;
+        bool isNamed = template is not null || baseFolder is not null || (usual != SharedOptions.UsualTemplate && File.Exists(usual));
+        if (isNamed || await FindBuiltTemplate.RunAsync(WorkingFolder, Names, cancellationToken).ConfigureAwait(false) is not { } built)
+            return Source(template ?? usual, baseFolder);
+        if (built.FullPath != Absolute(usual) && File.Exists(usual))
+            output.Message($"dismps: taking {built.Path}, which was built last; -f {usual} takes the other");
+        return built;
     }
 
     private void RefuseReports(CommandResult result)

@@ -71,6 +71,8 @@ internal sealed class InferCommand : DismpsCommand
         };
         using OpenDialsRows? dials = _dials.Open(arguments, WorkingFolder);
         string[] inputs = [.. (arguments.GetValue(_input) ?? []).SelectMany(name => FilePattern.ExpandOrKeep(name, WorkingFolder))];
+        foreach (string input in inputs)
+            RequireInput(input);
         ScoreInputsOptions options = _results.Read(arguments, new ScoreInputsOptions(inference)) with
         {
             ScoresPath = PathOf(arguments, _scores),
@@ -110,6 +112,18 @@ internal sealed class InferCommand : DismpsCommand
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault, HelpName = unit };
         option.Validators.Add(result => SharedOptions.Require(result, option, value => value >= 1 && value <= most, $"1 to {most}{(unit == "ROWS" ? " rows" : "")}"));
         return option;
+    }
+
+    /// <summary>What can be no input is told before its name is asked for a format.</summary>
+    private static void RequireInput(string input)
+    {
+        string path = Absolute(input);
+        if (Directory.Exists(path))
+            throw new DismException(ErrorCode.UsageInvalid, $"{input} is a folder.", $"Name its files: {Path.Join(input, "*.csv")}.", input);
+        // A pattern of a known kind is an input at fault beside others; of another kind its name would be asked for a format.
+        bool isKnown = InputReader.FormatOfName(Path.GetExtension(input).TrimStart('.')) is not null;
+        if (!isKnown && input.AsSpan().ContainsAny('*', '?') && !File.Exists(path))
+            throw new DismException(ErrorCode.ReadFailed, $"No file matches '{input}'.", "Look at the pattern and at the folder that it starts from.", input);
     }
 
     /// <summary>A result must not replace what it was made from, nor another result. The same input may be named twice.</summary>

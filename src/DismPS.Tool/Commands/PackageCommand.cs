@@ -33,7 +33,7 @@ internal sealed class PackageCommand : DismpsCommand
     {
         if (arguments.GetResult(_verify) is not null)
             return await PackageVerifyCommand.CheckAsync(arguments.GetValue(_verify), output, cancellationToken).ConfigureAwait(false);
-        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), cancellationToken).ConfigureAwait(false);
+        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), output, cancellationToken).ConfigureAwait(false);
         var options = new PackageArtifactsOptions(source)
         {
             Force = arguments.GetValue(_force),

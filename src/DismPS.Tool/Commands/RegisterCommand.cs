@@ -26,7 +26,7 @@ internal sealed class RegisterCommand : DismpsCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), cancellationToken).ConfigureAwait(false);
+        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), output, cancellationToken).ConfigureAwait(false);
         using DialsChecks? dials = await _dials.Read(arguments, WorkingFolder).OpenChecksAsync(cancellationToken).ConfigureAwait(false);
         var options = new CreateRegistrationOptions(source)
         {

@@ -31,7 +31,7 @@ internal static class SharedOptions
     /// <summary>The template of what follows a build.</summary>
     public static Option<string?> BuiltTemplate() => new("--filename", "-f")
     {
-        Description = "Template [default: that of the last build here, else $TEMPLATE_NAME, else template.yaml].",
+        Description = "Template [default: $TEMPLATE_NAME, else that of the last build here, else template.yaml].",
         HelpName = "TEMPLATE",
     };
 
@@ -155,5 +155,8 @@ internal static class SharedOptions
         return OutputFormat.Text;
     }
 
-    public static string DefaultTemplate => Environment.GetEnvironmentVariable("TEMPLATE_NAME") is { Length: > 0 } name ? name : "template.yaml";
+    public static string DefaultTemplate => Environment.GetEnvironmentVariable("TEMPLATE_NAME") is { Length: > 0 } name ? name : UsualTemplate;
+
+    /// <summary>Name of a template where nothing says otherwise.</summary>
+    public const string UsualTemplate = "template.yaml";
 }

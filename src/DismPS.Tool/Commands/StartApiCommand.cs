@@ -47,7 +47,7 @@ internal sealed class StartApiCommand : DismpsCommand
 
     protected override async Task<ExitCode> RunAsync(ParseResult arguments, CommandOutput output, CancellationToken cancellationToken)
     {
-        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), cancellationToken).ConfigureAwait(false);
+        TemplateSource source = await SourceOfBuildAsync(arguments.GetValue(_template), arguments.GetValue(_base), output, cancellationToken).ConfigureAwait(false);
         if (arguments.GetValue(_runtime) is { } runtime)
             output.Message($"dismps: no container is needed here: --container-runtime {runtime} is not used");
         var options = new StartApiOptions(source)

@@ -27,12 +27,17 @@ internal static class CommandLineText
     public static string Unrecognized(string token, Command command)
     {
         string name = token.Split('=', ':')[0];
-        string? meant = NearestName.Suggest(name, command.Options.Where(o => o.Name != "--background").SelectMany(o => o.Aliases.Append(o.Name)));
+        string[] names = [.. command.Options.Where(o => o.Name != "--background").SelectMany(o => o.Aliases.Append(o.Name))];
+        // A letter that is missing is likelier than another one: --ofline is --offline, and its contrary is as near.
+        string? longer = names.FirstOrDefault(n => n.Length == name.Length + 1 && Enumerable.Range(0, n.Length).Any(i => n.Remove(i, 1) == name));
+        string? meant = longer is null ? NearestName.Suggest(name, names) : $"Did you mean '{longer}'?";
         return $"Unrecognized option {name}.{(meant is null ? "" : $" {meant}")}";
     }
 
     /// <summary>The line that shows the help of the command that was meant.</summary>
     public static string HelpOf(ParseResult arguments) => arguments.CommandResult.Command is RootCommand
         ? "dismps --help"
-        : $"dismps {arguments.CommandResult.Command.Name} --help";
+        : $"dismps {NameOf(arguments.CommandResult.Command)} --help";
+
+    private static string NameOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault(p => p is not RootCommand) is { } parent ? $"{NameOf(parent)} {command.Name}" : command.Name;
 }

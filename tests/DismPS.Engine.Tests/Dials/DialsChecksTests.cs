@@ -2,6 +2,7 @@ using DismPS.DialsStandIn;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Operations;
+using DismPS.Tests.Dials;
 
 namespace DismPS.Engine.Tests.Dials;
 
@@ -93,6 +94,31 @@ public sealed class DialsChecksTests : IDisposable
         Assert.Single(standIn.Requests);
         time.Advance(TimeSpan.FromSeconds(61));
         Assert.DoesNotContain((await ValidateAsync(Valid, dials)).Result!.Diagnostics, d => d.Id == RuleCatalog.DialsNotAsked.Id);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_over_is_told_by_checks_and_ends_uploads()
+    {
+        await using DialsWorld world = await DialsWorld.StartAsync();
+        world.Keep(left: -1, refreshLeft: -1);
+        var access = new DialsAccess(DialsUse.WhenSignedIn, world.Options) { Environment = world.Environment, Time = world.Clock };
+        using DialsChecks checks = (await access.OpenChecksAsync(Token))!;
+        Diagnostic warning = Assert.Single((await ValidateAsync(Valid, checks)).Result!.Diagnostics, d => d.Id == RuleCatalog.DialsNotAsked.Id);
+        Assert.Contains("is over", warning.Message);
+        Assert.Equal(ErrorCode.NotSignedIn, (await Assert.ThrowsAsync<DismException>(() => access.OpenAsync(Token))).Code);
+        Assert.Empty(world.StandIn.Requests);
+    }
+
+    [Fact]
+    public async Task A_client_without_its_secret_is_told()
+    {
+        await using DialsWorld world = await DialsWorld.StartAsync();
+        var environment = new Engine.Dials.DialsEnvironment(name => name switch { "DISMPS_DIALS_CLIENT_ID" => "ci", "DISMPS_STATE_DIR" => _folder.Path, _ => null });
+        var access = new DialsAccess(DialsUse.WhenSignedIn, world.Options) { Environment = environment, Time = world.Clock };
+        DismException failure = await Assert.ThrowsAsync<DismException>(() => access.OpenAsync(Token));
+        Assert.Equal(ErrorCode.NotSignedIn, failure.Code);
+        Assert.Contains("DISMPS_DIALS_CLIENT_SECRET", failure.Cure);
+        Assert.Null(await (access with { Use = DialsUse.Never }).OpenAsync(Token));
     }
 
     [Fact]

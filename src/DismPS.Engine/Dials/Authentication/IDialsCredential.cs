@@ -6,7 +6,7 @@ namespace DismPS.Engine.Dials.Authentication;
 /// <summary>Lets requests in.</summary>
 public interface IDialsCredential
 {
-    /// <summary>How the user is let in, in words: <c>signed in</c>, <c>token of the environment</c>.</summary>
+    /// <summary>How the user is let in, in words: <c>signed in</c>, <c>the token that was given</c>.</summary>
     string Kind { get; }
 
     /// <summary>Name of the user; null when what lets in does not tell.</summary>

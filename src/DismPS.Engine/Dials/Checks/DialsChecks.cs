@@ -10,8 +10,8 @@ public sealed class DialsChecks : IDisposable
     // Many templates shall not wait, one after the other, for a service that is down.
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    private readonly DialsConnection _connection;
-    private readonly DialsKnowledge _knowledge;
+    private readonly DialsConnection? _connection;
+    private readonly DialsKnowledge? _knowledge;
     private readonly bool _isRequired;
     private readonly TimeProvider _time;
     private Outage? _outage;
@@ -25,12 +25,23 @@ public sealed class DialsChecks : IDisposable
         ArgumentNullException.ThrowIfNull(connection);
         _time = time ?? TimeProvider.System;
         _connection = connection;
+        Service = connection.Service;
         _isRequired = isRequired;
         _knowledge = new DialsKnowledge(connection.Client, connection.Credential.User);
     }
 
+    private DialsChecks(DialsService service, DismException failure)
+    {
+        Service = service;
+        _time = TimeProvider.System;
+        _outage = new Outage(failure, _time.GetTimestamp());
+    }
+
     /// <summary>The service.</summary>
-    public DialsService Service => _connection.Service;
+    public DialsService Service { get; }
+
+    /// <summary>Checks that ask nothing and tell why.</summary>
+    internal static DialsChecks NotAsked(DialsService service, DismException failure) => new(service, failure);
 
     /// <summary>Adds what DIALS says of a template.</summary>
     /// <param name="check">The check, whose own findings are there.</param>
@@ -41,7 +52,7 @@ public sealed class DialsChecks : IDisposable
     {
         if (check.Draft is not { } draft || check.Context is not { } context)
             return;
-        if (_outage is { } outage && _time.GetElapsedTime(outage.Since) < Pause)
+        if (_outage is { } outage && (_knowledge is null || _time.GetElapsedTime(outage.Since) < Pause))
         {
             Tell(outage.Failure, draft, context);
             return;
@@ -49,7 +60,7 @@ public sealed class DialsChecks : IDisposable
 
         try
         {
-            await new DialsCheck(_knowledge).RunAsync(draft, context, checkNames, ct).ConfigureAwait(false);
+            await new DialsCheck(_knowledge!).RunAsync(draft, context, checkNames, ct).ConfigureAwait(false);
         }
         catch (DismException e) when (!_isRequired)
         {
@@ -63,7 +74,7 @@ public sealed class DialsChecks : IDisposable
         context.Report(RuleCatalog.DialsNotAsked, "", new SourceLocation(draft.Document.File, 1, 1), $"DIALS was not asked: {failure.Message}", failure.Cure);
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _connection?.Dispose();
 
     private sealed record Outage(DismException Failure, long Since);
 }

@@ -56,6 +56,9 @@ public static class ConnectDials
             return (null, SignInReason.Expired);
         }
 
+        // What the environment or a session lets in is theirs alone: it moves nobody's default.
+        if (connection.Credential is not UserCredential)
+            return (ShowDialsConnection.InfoOf(connection, time), reason);
         await DialsConnection.MakeCurrentAsync(connection.Service, environment, time, ct).ConfigureAwait(false);
         return (ShowDialsConnection.InfoOf(connection, time), reason);
     }

@@ -13,6 +13,8 @@ public sealed class NewDismPackageCommand : DismTemplateCommand
     private const int ProgressId = 1;
     private const string Activity = "Packaging";
 
+    private string? _packaged;
+
     /// <summary>Sends also what was sent before.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -55,6 +57,9 @@ public sealed class NewDismPackageCommand : DismTemplateCommand
             return;
         }
 
+        if (_packaged is { } earlier && earlier != file)
+            WriteWarning($"The package of {earlier} is replaced: a folder has one package, of one template.");
+        _packaged = file;
         if (ShouldProcess($"Packaging the artifacts of {file}.", $"Package the artifacts of {file}?", Activity, out ShouldProcessReason reason))
             Package(options, file);
         else if (reason.HasFlag(ShouldProcessReason.WhatIf))
