@@ -66,6 +66,19 @@ public sealed class DialsClient : IDisposable
     public IAsyncEnumerable<RegisteredModel> ListModelsAsync(string? name, string? workspace, CancellationToken ct) =>
         PagesAsync("ml-models-index/", name is null ? [] : [("name", name)], workspace, DialsJson.Default.ListRegisteredModel, ct);
 
+    /// <summary>The latest revision of the registered model of a name; null when there is none.</summary>
+    /// <param name="name">Model name on the wire.</param>
+    /// <param name="workspace">Null for the user's default one.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <exception cref="DismException">The call fails.</exception>
+    public async Task<RegisteredModel?> FindLatestModelAsync(string name, string? workspace, CancellationToken ct)
+    {
+        RegisteredModel? latest = null;
+        await foreach (RegisteredModel model in ListModelsAsync(name, workspace, ct).ConfigureAwait(false))
+            latest = latest is null || model.Revision >= latest.Revision ? model : latest;
+        return latest;
+    }
+
     /// <summary>Histograms in the order of the service: by dataset, run and lumisection.</summary>
     /// <exception cref="DismException">The call fails.</exception>
     public async IAsyncEnumerable<DialsHistogram> ListHistogramsAsync(HistogramQuery query, [EnumeratorCancellation] CancellationToken ct)

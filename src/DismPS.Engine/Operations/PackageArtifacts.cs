@@ -51,9 +51,7 @@ public static class PackageArtifacts
         foreach (Resource resource in template.Resources.OrderBy(r => r.Name, CodePointComparer.Instance))
         {
             upload.Announced?.Report(resource);
-            RegisteredModel? latest = null;
-            await foreach (RegisteredModel model in client.ListModelsAsync(resource.Properties.Name, resource.Workspace, cancellationToken).ConfigureAwait(false))
-                latest = latest is null || model.Revision >= latest.Revision ? model : latest;
+            RegisteredModel? latest = await client.FindLatestModelAsync(resource.Properties.Name, resource.Workspace, cancellationToken).ConfigureAwait(false);
             if (latest is null)
                 continue;
             var found = new RegisteredName(resource, latest);

@@ -49,15 +49,8 @@ internal sealed class DialsKnowledge(DialsClient client, string? user)
 
     /// <summary>The latest revision of a model of the name; null when there is none.</summary>
     /// <exception cref="DismException">The call fails.</exception>
-    public Task<RegisteredModel?> ModelAsync(string workspace, string name, CancellationToken ct) => Once(
-        _models, (workspace, name),
-        async () =>
-        {
-            RegisteredModel? latest = null;
-            await foreach (RegisteredModel model in client.ListModelsAsync(name, workspace, CancellationToken.None).ConfigureAwait(false))
-                latest = latest is null || model.Revision >= latest.Revision ? model : latest;
-            return latest;
-        }, ct);
+    public Task<RegisteredModel?> ModelAsync(string workspace, string name, CancellationToken ct) => 
+        Once(_models, (workspace, name), () => client.FindLatestModelAsync(name, workspace, CancellationToken.None), ct);
 
     /// <summary>All workspaces.</summary>
     /// <exception cref="DismException">The call fails.</exception>
