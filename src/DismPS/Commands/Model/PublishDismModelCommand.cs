@@ -11,7 +11,6 @@ public sealed class PublishDismModelCommand : DismTemplateCommand
 {
     private const string RepositorySet = "Repository";
     private const string DialsSet = "Dials";
-    private const int ProgressId = 1;
     private const string Activity = "Uploading to DIALS";
 
     /// <summary>Model repository: file:///folder.</summary>
@@ -81,16 +80,7 @@ public sealed class PublishDismModelCommand : DismTemplateCommand
 
         if (!ShouldProcess($"{file} to {Url ?? "DIALS"}", "Package and upload models"))
             return;
-        foreach (PackageArtifactsStep step in Guarded(AsyncPump.Enumerate(token => PackageArtifacts.StreamAsync(options, token), Ended), file))
-        {
-            if (step.Question is { } question)
-                question.Answer(this.AskToGoOn(question.Name));
-            if (step.Progress is { } progress)
-                ShowProgress(ProgressId, Activity, $"{progress.Resource}: {progress.Stage}", progress.Percent);
-            foreach (PackagedArtifact package in step.Result?.Packages ?? [])
-                WriteObject(new DismPublication(package.Resource, new Uri(package.Uri), 1, package.Reused));
-        }
-
-        EndProgress(ProgressId, Activity);
+        foreach (PackagedArtifact package in Package(options, Activity, file)?.Packages ?? [])
+            WriteObject(new DismPublication(package.Resource, new Uri(package.Uri), 1, package.Reused));
     }
 }

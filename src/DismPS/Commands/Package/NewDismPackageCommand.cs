@@ -10,7 +10,6 @@ namespace DismPS.Commands;
 [OutputType(typeof(DismPackage))]
 public sealed class NewDismPackageCommand : DismTemplateCommand
 {
-    private const int ProgressId = 1;
     private const string Activity = "Packaging";
 
     private string? _packaged;
@@ -68,17 +67,8 @@ public sealed class NewDismPackageCommand : DismTemplateCommand
 
     private void Package(PackageArtifactsOptions options, string file)
     {
-        foreach (PackageArtifactsStep step in Guarded(AsyncPump.Enumerate(token => PackageArtifacts.StreamAsync(options, token), Ended), file))
-        {
-            if (step.Question is { } question)
-                question.Answer(this.AskToGoOn(question.Name));
-            if (step.Progress is { } progress)
-                ShowProgress(ProgressId, Activity, $"{progress.Resource}: {progress.Stage}", progress.Percent);
-            if (step.Result is { } result)
-                WriteObject(result.Packages.Select(p => new DismPackage(p.Resource, p.Path, p.Bytes, result.TemplatePath, p.Uri, p.Reused, options.Source.FullPath, options.Source.EffectiveBaseFolder)), enumerateCollection: true);
-        }
-
-        EndProgress(ProgressId, Activity);
+        if (Package(options, Activity, file) is { } result)
+            WriteObject(result.Packages.Select(p => new DismPackage(p.Resource, p.Path, p.Bytes, result.TemplatePath, p.Uri, p.Reused, options.Source.FullPath, options.Source.EffectiveBaseFolder)), enumerateCollection: true);
     }
 
     /// <summary>Says what would be written and sent; the template is checked as without -WhatIf.</summary>
