@@ -128,11 +128,12 @@ Describe 'Start-DismApi' {
     }
 
     It 'leaves nothing running when it is stopped while it starts' {
-        $before = @(Get-Process -Name dismps -ErrorAction Ignore).Id
-        $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; Start-DismApi template.yaml -Port 0' $Folder { @(Get-Process -Name dismps -ErrorAction Ignore).Where({ $_.Id -notin $before }).Count -gt 0 }
+        # Only this process's own: other tests start servers at the same time.
+        $before = @(Get-ServerProcess).Id
+        $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; Start-DismApi template.yaml -Port 0' $Folder { @(Get-ServerProcess).Where({ $_.Id -notin $before }).Count -gt 0 }
         if ($run.Output.Count -eq 0) {
             $run.StopSeconds | Should -BeLessThan 1.5
-            Wait-Until { @(Get-Process -Name dismps -ErrorAction Ignore).Where({ $_.Id -notin $before }).Count -eq 0 } 10
+            Wait-Until { @(Get-ServerProcess).Where({ $_.Id -notin $before }).Count -eq 0 } 10
             Get-DismApi | Should -BeNullOrEmpty
         }
     }

@@ -96,6 +96,9 @@ function Wait-Until([scriptblock] $Condition, [int] $TimeoutSeconds = 20) {
     }
 }
 
+# The servers that this PowerShell started and that run.
+function Get-ServerProcess { Get-Process -Name dismps -ErrorAction Ignore | Where-Object { $_.Parent.Id -eq $PID } }
+
 function Test-Process([int] $Id) { [bool](Get-Process -Id $Id -ErrorAction Ignore) }
 
 # Runs a script in a runspace of its own. With -StopWhen it is stopped once the condition holds for what came out so far ($args[0]).
