@@ -2,8 +2,10 @@ using System.CommandLine;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Serving;
 using DismPS.Tool.Commands;
+using DismPS.Tool.Commands.Deployments;
 using DismPS.Tool.Commands.Dials;
 using DismPS.Tool.Commands.Dismcli;
+using DismPS.Tool.Commands.Publications;
 using DismPS.Tool.Output;
 
 if (DismcliProgram.IsMeant)
@@ -34,6 +36,11 @@ var root = new RootCommand("From a DISM template to scored predictions: check, b
     new EnvCommand(output),
     new PackageCommand(output),
     new PublishCommand(output),
+    new ManifestCommand(output),
+    new PublicationsCommand(output),
+    new DeploymentsCommand(output),
+    new UndoCommand(output),
+    new DoctorCommand(output),
     new DialsCommand(output),
     new RegisterCommand(output),
     new QuickstartCommand(output),

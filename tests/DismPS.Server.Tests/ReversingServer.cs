@@ -54,7 +54,8 @@ internal sealed class ReversingServer : IAsyncDisposable
             {
                 context = await listener.GetContextAsync();
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            // Stopped while it waited, or before it waited again.
+            catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
             {
                 return;
             }

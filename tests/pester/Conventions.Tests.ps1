@@ -19,7 +19,7 @@ AfterAll { Clear-Test }
 Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
     It 'has an approved verb and a noun of the module' {
         $Command.Verb | Should -BeIn (Get-Verb).Verb
-        $Command.Noun | Should -MatchExactly '^(Dism[A-Z][a-z]+|Dials([A-Z][a-z]+)*)$'
+        $Command.Noun | Should -MatchExactly '^(Dism([A-Z][a-z]+)+|Dials([A-Z][a-z]+)*)$'
         $Command.Noun | Should -Not -Match '(?<!^Dial)s$'
     }
 
@@ -32,11 +32,11 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
 
     It 'asks before it changes something, and only then' {
         # Test-DismModel records golden cases and writes reports.
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'Connect', 'Disconnect', 'Expand', 'New', 'Publish', 'Repair', 'Start', 'Stop' -or $Command.Name -eq 'Test-DismModel')
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'Connect', 'Disconnect', 'Expand', 'Export', 'New', 'Publish', 'Remove', 'Repair', 'Set', 'Start', 'Stop', 'Undo' -or $Command.Name -eq 'Test-DismModel')
     }
 
     It 'has PascalCase parameters, and at most one a set that takes whole objects' {
-        @(Get-OwnParameter $Command).ForEach({ $_.Name }) | ForEach-Object { $_ | Should -MatchExactly '^[A-Z][A-Za-z]+$' }
+        @(Get-OwnParameter $Command).ForEach({ $_.Name }) | ForEach-Object { $_ | Should -MatchExactly '^[A-Z][A-Za-z0-9]+$' }
         foreach ($set in $Command.ParameterSets) { @($set.Parameters | Where-Object ValueFromPipeline).Count | Should -BeLessOrEqual 1 }
     }
 

@@ -222,7 +222,7 @@ Describe 'Publish-DismModel' {
         (& $Value | Publish-DismModel -Repository $Repository -ErrorAction Stop).Resource | Should -Be $Resource
     }
 
-    It 'says StorageUriInvalid for <_>' -ForEach 's3://bucket/models', '/srv/models', 'file://host/models', 'models' {
+    It 'says StorageUriInvalid for <_>' -ForEach 'https://host/models', '/srv/models', 'file://host/models', 'models' {
         Assert-Fault (Get-Fault { Publish-DismModel template.yaml $_ }) StorageUriInvalid InvalidArgument (Join-Path $Folder 'template.yaml')
     }
 

@@ -46,7 +46,9 @@ public sealed class DismException : Exception
             or ErrorCode.ServerUnreachable or ErrorCode.ServerBusy or ErrorCode.RuntimeMissing
             or ErrorCode.NativeLibraryMissing or ErrorCode.InterpreterNotFound or ErrorCode.EnvironmentFailed or ErrorCode.Timeout
             or ErrorCode.NotSignedIn or ErrorCode.SignInFailed or ErrorCode.AccessDenied or ErrorCode.ServiceFailed
-            or ErrorCode.UploadFailed => ExitCode.EnvironmentAtFault,
+            or ErrorCode.UploadFailed or ErrorCode.StorageFailed or ErrorCode.KubectlMissing or ErrorCode.KubectlTooOld
+            or ErrorCode.ClusterContextInvalid or ErrorCode.ClusterUnreachable or ErrorCode.ClusterSignInFailed
+            or ErrorCode.CredentialPluginFailed or ErrorCode.ClusterKindMissing or ErrorCode.ClusterFailed => ExitCode.EnvironmentAtFault,
         _ => ExitCode.InputAtFault,
     };
 }

@@ -122,4 +122,49 @@ public enum ErrorCode
 
     /// <summary>The user was asked and said no.</summary>
     Declined,
+
+    /// <summary>kubectl is not installed.</summary>
+    KubectlMissing,
+
+    /// <summary>kubectl is too old for what is asked of it.</summary>
+    KubectlTooOld,
+
+    /// <summary>The kubeconfig cannot be read, or has no such context or none that is current.</summary>
+    ClusterContextInvalid,
+
+    /// <summary>The cluster does not answer: nothing listens, no such host, no trusted certificate, no answer in time.</summary>
+    ClusterUnreachable,
+
+    /// <summary>The cluster does not know the user, or the credential is over.</summary>
+    ClusterSignInFailed,
+
+    /// <summary>The program that the kubeconfig names for credentials failed.</summary>
+    CredentialPluginFailed,
+
+    /// <summary>The cluster has no such kind of object.</summary>
+    ClusterKindMissing,
+
+    /// <summary>An object, or its namespace, is not in the cluster.</summary>
+    ClusterObjectNotFound,
+
+    /// <summary>Fields of an object belong to somebody else.</summary>
+    ClusterConflict,
+
+    /// <summary>A manifest is wrong, by our own check or by the server's word.</summary>
+    ManifestRefused,
+
+    /// <summary>The cluster or kubectl failed in another way.</summary>
+    ClusterFailed,
+
+    /// <summary>A deployment did not become ready.</summary>
+    DeploymentFailed,
+
+    /// <summary>A deployed model does not answer as its golden cases say.</summary>
+    SmokeTestFailed,
+
+    /// <summary>There is no such publication.</summary>
+    PublicationNotFound,
+
+    /// <summary>An object store does not answer, refuses or fails.</summary>
+    StorageFailed,
 }

@@ -18,14 +18,14 @@ public sealed class InvokeInference
     private readonly List<string> _unchecked = [];
 
     /// <summary>Reads the template; nothing is sent yet.</summary>
-    /// <exception cref="DismException">The template is invalid, or the resource is not clear.</exception>
+    /// <exception cref="DismException">The template is invalid, the resource is not clear, or a threshold is given for a model that decides itself.</exception>
     public InvokeInference(InvokeInferenceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ThrottleLimit, 1);
         _options = options;
         Resource = ResourceChoice.One(ValidateTemplate.Require(options.Source, checkFiles: options.Uri is null), options.Resource);
-        Rule = ScoringRule.From(Resource.Properties);
+        Rule = ScoringRule.From(Resource.Properties, options.Threshold);
         _inputs = ModelInputs.Of(Resource);
         _metadata = ModelInputs.MetadataOf(Resource);
         if (options.MetadataPath is not null && _metadata.IsEmpty && !Conditions().Any)

@@ -34,6 +34,9 @@ public sealed record InvokeInferenceOptions(TemplateSource Source)
     /// <summary>Requests that are under way at once; in this process that many instances of the model. As many answers more may wait for those before them.</summary>
     public int ThrottleLimit { get; init; } = 1;
 
+    /// <summary>Counts in place of the template's AnomalyThreshold; null to keep that. Not for a model that decides itself.</summary>
+    public double? Threshold { get; init; }
+
     /// <summary>How the server is reached, and how long one answer may take.</summary>
     public ServerConnection Connection { get; init; } = new();
 }

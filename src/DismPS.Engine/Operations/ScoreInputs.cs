@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using DismPS.Engine.Artifacts;
@@ -117,6 +118,7 @@ public sealed class ScoreInputs
         string metadata = o.MetadataPath is null ? "" : (await FileCopier.HashAsync(Path.GetFullPath(o.MetadataPath, o.Source.WorkingFolder), cancellationToken).ConfigureAwait(false)).Sha256;
         IEnumerable<string> map = o.Map.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}\0{pair.Value}");
         string? version = typeof(ScoreInputs).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return string.Join('\n', version, template, Inference.Resource.Name, metadata, o.Format, o.EmptyIsNaN, Inference.BatchSize, string.Join('\n', map));
+        string? threshold = o.Threshold?.ToString("R", CultureInfo.InvariantCulture);
+        return string.Join('\n', version, template, Inference.Resource.Name, metadata, o.Format, o.EmptyIsNaN, Inference.BatchSize, threshold, string.Join('\n', map));
     }
 }

@@ -14,12 +14,16 @@ public static class ArtifactStores
             throw Invalid(repository, $"'{repository}' is not a URI.");
         return uri.Scheme switch
         {
-            "file" => OpenFolder(repository, uri),
-            _ => throw Invalid(repository, $"Repositories of the kind '{uri.Scheme}://' are not served."),
+            "file" => new FileArtifactStore(FolderOf(repository, uri)),
+            _ => throw Invalid(repository, $"Repositories of the kind '{uri.Scheme}://' are not served without versions."),
         };
     }
 
-    private static FileArtifactStore OpenFolder(string repository, Uri uri)
+    /// <summary>The folder that a file URI names.</summary>
+    /// <param name="repository">The text.</param>
+    /// <param name="uri">The same, parsed.</param>
+    /// <exception cref="DismException"><see cref="ErrorCode.StorageUriInvalid"/>.</exception>
+    internal static string FolderOf(string repository, Uri uri)
     {
         if (uri.Host.Length > 0)
             throw Invalid(repository, $"'{repository}' names the host '{uri.Host}'; a folder of this machine has three slashes.");
@@ -32,7 +36,7 @@ public static class ArtifactStores
             folder = folder.TrimStart('/').Replace('/', Path.DirectorySeparatorChar);
         if (folder.Contains('\0') || !Path.IsPathFullyQualified(folder))
             throw Invalid(repository, $"'{repository}' names no absolute folder.");
-        return new FileArtifactStore(folder);
+        return folder;
     }
 
     private static DismException Invalid(string repository, string message) =>

@@ -40,6 +40,13 @@ public sealed class FileArtifactStore : IArtifactStore
         string lockPath = Path.Combine(_root, $".{resource.ServiceName}.lock");
         using FileLock held = await FileLock.AcquireAsync(lockPath, LockTimeout, _time, ct).ConfigureAwait(false);
         using StagingFolder staging = StagingFolder.Create(target);
+        if (File.Exists(Path.Combine(target, Publications.PublicationIndex.FileName)))
+        {
+            throw new DismException(
+                ErrorCode.TargetExists, $"'{target}' holds versions of the model, which a publication without versions would take the place of.",
+                "Publish with versions (-Versioned, --versioned), or into another folder.", target);
+        }
+
         bool exists = Directory.Exists(target);
         if (File.Exists(target) || new DirectoryInfo(target).LinkTarget is not null)
             throw new DismException(ErrorCode.TargetExists, $"'{target}' is a file or a symbolic link.", "Remove it, or give the model another Name.", target);

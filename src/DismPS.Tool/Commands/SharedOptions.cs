@@ -28,6 +28,15 @@ internal static class SharedOptions
         DefaultValueFactory = _ => DefaultTemplate,
     };
 
+    /// <summary>Templates of an action that takes several.</summary>
+    public static Option<string[]> Templates() => new("--filename", "-f")
+    {
+        Description = "Templates to read; $TEMPLATE_NAME names another default. May be given several times.",
+        HelpName = "TEMPLATE",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [DefaultTemplate],
+    };
+
     /// <summary>The template of what follows a build.</summary>
     public static Option<string?> BuiltTemplate() => new("--filename", "-f")
     {
@@ -118,9 +127,9 @@ internal static class SharedOptions
 
     public static Option<bool> EmptyIsNaN() => new("--empty-is-nan") { Description = "Read empty CSV cells of floating-point inputs as NaN." };
 
-    /// <summary>The pairs of <see cref="Map"/>.</summary>
+    /// <summary>The pairs of <see cref="Map"/>, or of another option.</summary>
     /// <exception cref="DismException">One is no pair.</exception>
-    public static Dictionary<string, string> MapOf(string[] pairs)
+    public static Dictionary<string, string> MapOf(string[] pairs, string option = "--map")
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string pair in pairs)
@@ -128,7 +137,7 @@ internal static class SharedOptions
             // Names of tensors may hold '=' themselves less often than names of columns: the last one separates.
             int at = pair.LastIndexOf('=');
             if (at <= 0 || at == pair.Length - 1)
-                throw new DismException(ErrorCode.UsageInvalid, $"'--map {pair}' is not NAME=NAME.", "Write --map column=input_0.", pair);
+                throw new DismException(ErrorCode.UsageInvalid, $"'{option} {pair}' is not NAME=NAME.", option == "--map" ? "Write --map column=input_0." : $"Write {option} NAME=VALUE.", pair);
             map[pair[..at]] = pair[(at + 1)..];
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Hosting;
 using DismPS.Engine.Inference;
@@ -98,7 +99,24 @@ internal sealed record PackagedResourceDocument(string Resource, string Path, lo
 internal sealed record PublishDocument(IReadOnlyList<PublishedResourceDocument> Published);
 
 /// <summary>A published resource.</summary>
-internal sealed record PublishedResourceDocument(string Resource, string Uri, int Files, bool Unchanged);
+internal sealed record PublishedResourceDocument(string Resource, string Uri, int Files, bool Unchanged)
+{
+    /// <summary>Model name on the wire.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Service { get; init; }
+
+    /// <summary>The version; none in a repository without versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Version { get; init; }
+
+    /// <summary>Bytes of all files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Bytes { get; init; }
+
+    /// <summary>Files that were sent, or would be.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ArchiveEntryDocument>? Sent { get; init; }
+}
 
 /// <summary>The document of <c>test</c>.</summary>
 internal sealed record GoldenDocument(bool Passed, IReadOnlyList<GoldenCaseDocument> Cases);

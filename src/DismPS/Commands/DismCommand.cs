@@ -129,6 +129,24 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         WriteProgress(new ProgressRecord(id, activity, status) { PercentComplete = percent });
     }
 
+    /// <summary>Packages, shows how far it is, asks what has to be asked, and gives the result; null after an error.</summary>
+    private protected PackageArtifactsResult? RunPackaging(PackageArtifactsOptions options, string activity, string file)
+    {
+        const int ProgressId = 1;
+        PackageArtifactsResult? result = null;
+        foreach (PackageArtifactsStep step in Guarded(AsyncPump.Enumerate(token => PackageArtifacts.StreamAsync(options, token), Ended), file))
+        {
+            if (step.Question is { } question)
+                question.Answer(this.AskToGoOn(question.Name));
+            if (step.Progress is { } progress)
+                ShowProgress(ProgressId, activity, $"{progress.Resource}: {progress.Stage}", progress.Percent);
+            result = step.Result ?? result;
+        }
+
+        EndProgress(ProgressId, activity);
+        return result;
+    }
+
     /// <summary>Takes progress away again.</summary>
     private protected void EndProgress(int id, string activity) =>
         WriteProgress(new ProgressRecord(id, activity, "Completed") { RecordType = ProgressRecordType.Completed });

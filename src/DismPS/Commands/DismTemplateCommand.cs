@@ -18,24 +18,6 @@ public abstract class DismTemplateCommand : DismCommand
     /// <summary>Absolute path of the template.</summary>
     private protected string TemplatePath => Absolute(Path);
 
-    /// <summary>Packages, shows how far it is, asks what has to be asked, and gives the result; null after an error.</summary>
-    private protected PackageArtifactsResult? Package(PackageArtifactsOptions options, string activity, string file)
-    {
-        const int ProgressId = 1;
-        PackageArtifactsResult? result = null;
-        foreach (PackageArtifactsStep step in Guarded(AsyncPump.Enumerate(token => PackageArtifacts.StreamAsync(options, token), Ended), file))
-        {
-            if (step.Question is { } question)
-                question.Answer(this.AskToGoOn(question.Name));
-            if (step.Progress is { } progress)
-                ShowProgress(ProgressId, activity, $"{progress.Resource}: {progress.Stage}", progress.Percent);
-            result = step.Result ?? result;
-        }
-
-        EndProgress(ProgressId, activity);
-        return result;
-    }
-
     /// <summary>The template as operations take it.</summary>
     private protected TemplateSource Source => SourceOf(TemplatePath, BasePath);
 }

@@ -69,6 +69,17 @@ public sealed class ScoreInputsTests : IDisposable
         Assert.Equal(whole.StandardDeviation, resumed.StandardDeviation, 12);
     }
 
+    [Theory]
+    [InlineData(0, 12)]
+    [InlineData(1e9, 0)]
+    public async Task A_threshold_counts_in_place_of_the_templates(double threshold, int flagged)
+    {
+        string input = Input("run", 12, new Random(1));
+        List<ScoredBatch> batches = await Run([input], "out", o => o with { Inference = o.Inference with { Threshold = threshold } });
+        Assert.All(batches.SelectMany(b => b.Rows), row => Assert.Equal(threshold, row.Threshold));
+        Assert.Equal(flagged, batches.Sum(b => b.Rows.Count(r => r.IsAnomaly == true)));
+    }
+
     [Fact]
     public async Task What_has_changed_is_scored_again()
     {
@@ -84,6 +95,8 @@ public sealed class ScoreInputsTests : IDisposable
         string template = File.ReadAllText(_golden.Source.FullPath);
         File.WriteAllText(_golden.Source.FullPath, template.Replace("0.01267", "0.01268"));
         Assert.False(await Skipped(o => o with { Inference = o.Inference with { BatchSize = 5 } }));
+        Assert.False(await Skipped(o => o with { Inference = o.Inference with { BatchSize = 5, Threshold = 0.5 } }));
+        Assert.True(await Skipped(o => o with { Inference = o.Inference with { BatchSize = 5, Threshold = 0.5 } }));
 
         async Task<bool> Skipped(Func<ScoreInputsOptions, ScoreInputsOptions> change) =>
             (await Run([input], "out", o => change(o) with { Resume = true })).Single(b => b.EndsInput).IsSkipped;

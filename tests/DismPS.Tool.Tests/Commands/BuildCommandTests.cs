@@ -73,7 +73,8 @@ public sealed class BuildCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s3://bucket/models")]
+    [InlineData("https://host/models")]
+    [InlineData("s3:///models")]
     [InlineData("models")]
     public void A_repository_that_is_not_served_is_wrong_use(string repository)
     {

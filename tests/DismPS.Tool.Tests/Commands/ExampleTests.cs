@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DismPS.KubernetesStandIn;
 
 namespace DismPS.Tests.Commands;
 
@@ -45,6 +46,19 @@ public sealed class ExampleTests
         Assert.Contains("`s3://dials-ml/jetmet/models/", request);
     }
 
+    [Fact]
+    public async Task The_way_into_a_cluster_ends_where_it_began()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for bash.");
+        Assert.SkipUnless(Kubectl.Find() is not null, Kubectl.Missing);
+        Assert.SkipWhen(!File.Exists(Repository.PathOf("tests/node/node_modules/s3rver/bin/s3rver.js")), "There is no object store of node's.");
+        using TemporaryFolder examples = CopyOfExamples();
+        (int exitCode, string said) = await RunAsync(Path.Combine(examples["metsig"], "to-cluster.sh"), "--stand-in");
+        Assert.True(exitCode == 0, said);
+        Assert.Contains("Release 2 is back.", said);
+        Assert.Contains("first version, unchanged, second, taken back, undone, removed: as expected", said);
+    }
+
     private static async Task<(int ExitCode, string Said)> RunAsync(string script, params string[] arguments)
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
@@ -52,6 +66,8 @@ public sealed class ExampleTests
         var start = new ProcessStartInfo("/bin/bash", [script, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DISMPS"] = Dismps.ProgramPath;
         start.Environment["DISMPS_STAND_IN"] = Path.Combine(AppContext.BaseDirectory, "DismPS.DialsStandIn");
+        start.Environment["DISMPS_CLUSTER_STAND_IN"] = Path.Combine(AppContext.BaseDirectory, "DismPS.ClusterStandIn");
+        start.Environment["DISMPS_CLONE"] = Repository.PathOf(".");
         start.Environment["DISMPS_RUNTIME_DIR"] = runtime.Path;
         start.Environment.Remove("TEMPLATE_NAME");
         using Process process = Process.Start(start)!;

@@ -106,8 +106,10 @@ public sealed partial class InvokeDismInferenceCommand : DismModelCommand
     {
         // The work ends with the base's token.
         base.Dispose(disposing);
-        if (disposing)
-            Close();
+        if (!disposing)
+            return;
+        Close();
+        CloseDeployment();
     }
 
     private void Score(string input)
@@ -144,7 +146,8 @@ public sealed partial class InvokeDismInferenceCommand : DismModelCommand
     private ScoreInputsOptions Options() => new(new InvokeInferenceOptions(Source)
     {
         Resource = Resource,
-        Uri = Uri,
+        Uri = DeploymentAddress ?? Uri,
+        Threshold = _deploymentThreshold,
         PythonPath = PythonOf(PythonPath),
         Map = MapOf(Map),
         MetadataPath = MetadataPath is null ? null : Absolute(MetadataPath),

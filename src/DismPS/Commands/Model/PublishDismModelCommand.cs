@@ -1,21 +1,43 @@
+using System.Globalization;
 using System.Management.Automation;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
 
 namespace DismPS.Commands;
 
-/// <summary>Publishes the models of a template to a model repository, or to DIALS.</summary>
+/// <summary>Publishes the models of a template to a model repository, to a cluster, or to DIALS.</summary>
 [Cmdlet(VerbsData.Publish, "DismModel", SupportsShouldProcess = true, DefaultParameterSetName = RepositorySet)]
-[OutputType(typeof(DismPublication))]
-public sealed class PublishDismModelCommand : DismTemplateCommand
+[OutputType(typeof(DismPublication), ParameterSetName = [RepositorySet, DialsSet])]
+[OutputType(typeof(DismDeploymentResult), ParameterSetName = [ClusterSet])]
+public sealed partial class PublishDismModelCommand : DismStorageCommand
 {
     private const string RepositorySet = "Repository";
     private const string DialsSet = "Dials";
-    private const string Activity = "Uploading to DIALS";
+    private const int ProgressId = 1;
 
-    /// <summary>Model repository: file:///folder.</summary>
+    /// <summary>Template.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP", "LiteralPath")]
+    public string Path { get; set; } = "";
+
+    /// <summary>Folder that relative paths of the template start from; the current location by default.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? BasePath { get; set; }
+
+    /// <summary>Model repository: file:///folder, s3://bucket/prefix or pvc://claim/path.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = RepositorySet)]
+    [Parameter(Position = 1, ParameterSetName = ClusterSet)]
     public Uri Repository { get; set; } = null!;
+
+    /// <summary>Publishes a version to a folder too, as to object stores and volume claims.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    public SwitchParameter Versioned { get; set; }
+
+    /// <summary>What the repository's index, and the history of a deployment, keep beside it.</summary>
+    [Parameter(ParameterSetName = RepositorySet)]
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Message { get; set; }
 
     /// <summary>Packages and uploads to DIALS.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DialsSet)]
@@ -33,6 +55,7 @@ public sealed class PublishDismModelCommand : DismTemplateCommand
 
     /// <summary>Only this resource.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = RepositorySet)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ClusterSet)]
     [ArgumentCompleter(typeof(ResourceCompleter))]
     public string? Resource { get; set; }
 
@@ -43,20 +66,65 @@ public sealed class PublishDismModelCommand : DismTemplateCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string file = TemplatePath;
-        if (ParameterSetName == DialsSet)
+        string file = Absolute(Path);
+        if (ParameterSetName == ClusterSet)
         {
-            Upload(file);
+            Deploy(file);
             return;
         }
 
+        if (ParameterSetName == DialsSet)
+            Upload(file);
+        else
+            Publish(file);
+    }
+
+    private void Publish(string file)
+    {
+        const string Activity = "Publishing models";
+        var options = new PublishModelOptions(SourceOf(file, BasePath), Repository.OriginalString)
+        {
+            Resource = Resource,
+            Force = Force,
+            Versioned = Versioned,
+            Message = Message,
+            Storage = Storage,
+        };
         if (!ShouldProcess($"{file} to {Repository}", "Publish models"))
+        {
+            Foretell(options, file);
+            return;
+        }
+
+        foreach (PublishModelStep step in Guarded(AsyncPump.Enumerate(token => PublishModel.StreamAsync(options, token), Ended), file))
+        {
+            if (step.Progress is { } progress)
+                ShowProgress(ProgressId, Activity, progress.Resource, progress.Percent);
+            if (step.Model is { } model)
+                WriteObject(DismPublication.Of(model, Repository));
+        }
+
+        EndProgress(ProgressId, Activity);
+    }
+
+    // What goes to a store is worth more words than those of -WhatIf.
+    private void Foretell(PublishModelOptions options, string file)
+    {
+        if (!MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? asked) || asked is not SwitchParameter { IsPresent: true } || !options.HasVersions)
             return;
         try
         {
-            var options = new PublishModelOptions(Source, Repository) { Resource = Resource, Force = Force };
-            foreach (PublishedModel model in AsyncPump.Run(() => PublishModel.RunAsync(options, Ended)))
-                WriteObject(new DismPublication(model.Resource, model.Uri, model.FileCount, model.IsUnchanged));
+            foreach (PublishedModel model in AsyncPump.Run(() => PublishModel.PlanAsync(options, Ended)))
+            {
+                WriteInformation(
+                    new HostInformationMessage
+                    {
+                        Message = string.Create(CultureInfo.CurrentCulture, $"{model.Resource}: {model.StorageUri}{(model.IsUnchanged ? " (unchanged)" : $", {model.Sent.Length} of {model.FileCount} files to send, {model.Sent.Sum(f => f.Size)} bytes")}"),
+                    },
+                    ["PSHOST"]);
+                foreach (var sent in model.Sent)
+                    WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"{sent.Path}: {sent.Size} bytes"));
+            }
         }
         catch (DismException e)
         {
@@ -69,8 +137,10 @@ public sealed class PublishDismModelCommand : DismTemplateCommand
         PackageArtifactsOptions options;
         try
         {
+            if (GivenStorageParameter is { } given)
+                throw new DismException(ErrorCode.UsageInvalid, $"-{given} is for model repositories; DIALS says itself where its store is.", "Leave it out.", given);
             DialsAccess access = DismCheckCommand.AccessOf(online: true, offline: false, Url, WorkingFolder);
-            options = new PackageArtifactsOptions(Source) { Force = Force, Dials = new PackageUpload(access) { IgnoreRegistered = IgnoreRegistered } };
+            options = new PackageArtifactsOptions(SourceOf(file, BasePath)) { Force = Force, Dials = new PackageUpload(access) { IgnoreRegistered = IgnoreRegistered } };
         }
         catch (DismException e)
         {
@@ -80,7 +150,7 @@ public sealed class PublishDismModelCommand : DismTemplateCommand
 
         if (!ShouldProcess($"{file} to {Url ?? "DIALS"}", "Package and upload models"))
             return;
-        foreach (PackagedArtifact package in Package(options, Activity, file)?.Packages ?? [])
+        foreach (PackagedArtifact package in RunPackaging(options, "Uploading to DIALS", file)?.Packages ?? [])
             WriteObject(new DismPublication(package.Resource, new Uri(package.Uri), 1, package.Reused));
     }
 }

@@ -60,14 +60,14 @@ public sealed class NewDismPackageCommand : DismTemplateCommand
             WriteWarning($"The package of {earlier} is replaced: a folder has one package, of one template.");
         _packaged = file;
         if (ShouldProcess($"Packaging the artifacts of {file}.", $"Package the artifacts of {file}?", Activity, out ShouldProcessReason reason))
-            Package(options, file);
+            RunPackaging(options, file);
         else if (reason.HasFlag(ShouldProcessReason.WhatIf))
             Plan(options, file);
     }
 
-    private void Package(PackageArtifactsOptions options, string file)
+    private void RunPackaging(PackageArtifactsOptions options, string file)
     {
-        if (Package(options, Activity, file) is { } result)
+        if (RunPackaging(options, Activity, file) is { } result)
             WriteObject(result.Packages.Select(p => new DismPackage(p.Resource, p.Path, p.Bytes, result.TemplatePath, p.Uri, p.Reused, options.Source.FullPath, options.Source.EffectiveBaseFolder)), enumerateCollection: true);
     }
 
