@@ -1,5 +1,6 @@
 using DismPS.Bench;
 using DismPS.Bench.Batching;
+using DismPS.Bench.Deploy;
 using DismPS.Bench.Fuzz;
 using DismPS.Bench.Grpc;
 using DismPS.Bench.Handlers;
@@ -39,6 +40,10 @@ switch (args.Where(a => a != "--quick").ToArray())
         return ValidateBenchmark.Run(FindRepository());
     case ["upload"]:
         return await UploadBenchmark.RunAsync(quick);
+    case ["store"]:
+        return await StoreBenchmark.RunAsync(FindRepository(), quick);
+    case ["deploy"]:
+        return await DeployBenchmark.RunAsync(FindRepository(), quick);
     case ["coldstart"]:
         return await ColdStartBenchmark.RunAsync(FindRepository());
     case ["codec"]:
@@ -69,7 +74,7 @@ switch (args.Where(a => a != "--quick").ToArray())
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | batching | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | upload | coldstart | hostile [NAME]");
+        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | batching | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | upload | store | deploy | coldstart | hostile [NAME]");
         return 2;
 }
 

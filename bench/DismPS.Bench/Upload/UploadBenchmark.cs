@@ -67,7 +67,7 @@ internal static class UploadBenchmark
         }
     }
 
-    private static byte[] Write(string path, int megabytes)
+    internal static byte[] Write(string path, int megabytes)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         using FileStream file = File.Create(path);
@@ -94,7 +94,7 @@ internal static class UploadBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static async Task PutBareAsync(HttpClient client, Uri target, string path)
+    internal static async Task PutBareAsync(HttpClient client, Uri target, string path)
     {
         using FileStream file = File.OpenRead(path);
         using var content = new StreamContent(file);
