@@ -11,6 +11,7 @@ internal sealed record CommandLineOptions
           --confirm-after N    how often a device login is told to wait (0)
           --interval N         seconds between polls that the login asks for (5)
           --largest-page N     the most entries of a page (500)
+          --store-pause MS     how long the store waits before it reads what is sent to it (0)
           --ready-file FILE    where the addresses are written as JSON when it listens
           --requests FILE      where each request is added as a line of JSON
           --complaints FILE    where calls are listed that DIALS does not know
@@ -24,6 +25,8 @@ internal sealed record CommandLineOptions
     public int Interval { get; private set; } = 5;
 
     public int LargestPage { get; private set; } = 500;
+
+    public TimeSpan StorePause { get; private set; }
 
     public string? ReadyFile { get; private set; }
 
@@ -55,6 +58,7 @@ internal sealed record CommandLineOptions
             case "--confirm-after": ConfirmAfter = Number(value); break;
             case "--interval": Interval = Number(value); break;
             case "--largest-page": LargestPage = Number(value); break;
+            case "--store-pause": StorePause = TimeSpan.FromMilliseconds(Number(value)); break;
             case "--ready-file": ReadyFile = value; break;
             case "--requests": Requests = value; break;
             case "--complaints": Complaints = value; break;

@@ -60,6 +60,9 @@ public sealed record StandInOptions
     /// <summary>Lifetime of presigned addresses, in whole seconds.</summary>
     public TimeSpan PresignedLifetime { get; init; } = TimeSpan.FromSeconds(3600);
 
+    /// <summary>How long the store waits before it reads what is sent to it, so that uploads last.</summary>
+    public TimeSpan StorePause { get; init; }
+
     /// <summary>Whether uploaded objects are kept in a folder; without, only their digests are.</summary>
     public bool KeepObjects { get; init; } = true;
 

@@ -29,6 +29,7 @@ internal sealed class StandInProcess(CommandLineOptions options)
             ConfirmAfter = options.ConfirmAfter,
             Interval = options.Interval,
             LargestPage = options.LargestPage,
+            StorePause = options.StorePause,
         });
         standIn.Received += request => Write(request, standIn);
         if (options.ReadyFile is string ready)

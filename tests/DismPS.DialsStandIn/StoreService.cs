@@ -57,6 +57,7 @@ internal sealed class StoreService(StandInOptions options, string folder)
     /// <param name="cancellationToken">Ends it.</param>
     public async Task ReadAsync(Call call, Stream body, long limit, CancellationToken cancellationToken)
     {
+        await Task.Delay(options.StorePause, cancellationToken);
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);

@@ -167,12 +167,15 @@ Describe 'Invoke-DismInference and a server' {
         Remove-Item long.csv
     }
 
-    It 'shows progress and takes it away, and none when it is not wanted' {
-        $script = 'param($f, $u, $p) Set-Location -LiteralPath $f; $ProgressPreference = $p; $null = Invoke-DismInference template.yaml ls.csv -Uri $u -ErrorAction Stop'
-        $shown = (Invoke-InRunspace $script $Folder, $Api.Uri, 'Continue').Progress | Where-Object Activity -EQ 'Scoring'
+    It 'shows progress of work that lasts and takes it away, and none when it is not wanted' {
+        # A reader that takes its time makes the run last more than a second.
+        $script = 'param($f, $u, $p, $ms) Set-Location -LiteralPath $f; $ProgressPreference = $p; Invoke-DismInference template.yaml ls.csv -Uri $u -BatchSize 4 -ErrorAction Stop | ForEach-Object { [Threading.Thread]::Sleep($ms) }'
+        $shown = (Invoke-InRunspace $script $Folder, $Api.Uri, 'Continue', 50).Progress | Where-Object Activity -EQ 'Scoring'
+        $shown.Count | Should -BeGreaterThan 1
+        $shown[0].StatusDescription | Should -Match '^\d+ rows, .*ls\.csv$'
         $shown[-1].RecordType | Should -Be Completed
         $shown.PercentComplete | ForEach-Object { $_ | Should -BeLessOrEqual 100 }
-        (Invoke-InRunspace $script $Folder, $Api.Uri, 'SilentlyContinue').Progress | Where-Object Activity -EQ 'Scoring' | Should -BeNullOrEmpty
+        (Invoke-InRunspace $script $Folder, $Api.Uri, 'SilentlyContinue', 50).Progress | Where-Object Activity -EQ 'Scoring' | Should -BeNullOrEmpty
     }
 }
 

@@ -63,8 +63,9 @@ Describe 'New-DismPackage with DIALS' {
         Get-Sent | Should -BeNullOrEmpty
     }
 
-    It 'uploads all resources, and shows how far it is' {
-        $run = Invoke-InRunspace "param(`$url, `$token, `$at) Set-Location -LiteralPath `$at; `$null = Connect-Dials `$url -Token (ConvertTo-SecureString `$token -AsPlainText -Force); New-DismPackage double.yaml" $StandIn.Url, $StandIn.Token, $Folder
+    It 'uploads all resources, and shows how far it is when that lasts' {
+        $slow = Start-StandIn @{} '--store-pause', 1500
+        $run = Invoke-InRunspace "param(`$url, `$token, `$at) Set-Location -LiteralPath `$at; `$null = Connect-Dials `$url -Token (ConvertTo-SecureString `$token -AsPlainText -Force); New-DismPackage double.yaml" $slow.Url, $slow.Token, $Folder
         $run.Errors | Should -BeNullOrEmpty
         $run.Output.Resource | Should -Be One, Two
         $run.Output.StorageUri | Should -BeLike 's3://*'

@@ -11,20 +11,30 @@ internal static class AsyncPump
     private const int Capacity = 256;
 
     /// <summary>Runs a task to its end.</summary>
-    public static T Run<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+    /// <param name="work">The task.</param>
+    /// <param name="tick">Called now and then while it runs; by default the thread only waits.</param>
+    public static T Run<T>(Func<Task<T>> work, Action? tick = null)
+    {
+        Task<T> task = Task.Run(work);
+        Wait(task, tick);
+        return task.GetAwaiter().GetResult();
+    }
 
     /// <summary>Runs a task to its end.</summary>
     public static void Run(Func<Task> work) => Task.Run(work).GetAwaiter().GetResult();
 
     /// <summary>Yields the items of a stream on the calling thread.</summary>
-    public static IEnumerable<T> Enumerate<T>(Func<CancellationToken, IAsyncEnumerable<T>> work, CancellationToken cancellationToken)
+    /// <param name="work">The stream.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="tick">Called now and then while it has nothing to give; by default the thread only waits.</param>
+    public static IEnumerable<T> Enumerate<T>(Func<CancellationToken, IAsyncEnumerable<T>> work, CancellationToken cancellationToken, Action? tick = null)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<T> channel = Channel.CreateBounded<T>(new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
         Task producer = Task.Run(() => ProduceAsync(work, channel.Writer, ending.Token), CancellationToken.None);
         try
         {
-            while (Wait(channel.Reader))
+            while (HasNext(channel.Reader, tick))
             {
                 while (channel.Reader.TryRead(out T? item))
                     yield return item;
@@ -38,7 +48,29 @@ internal static class AsyncPump
         }
     }
 
-    private static bool Wait<T>(ChannelReader<T> reader) => reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    private static bool HasNext<T>(ChannelReader<T> reader, Action? tick)
+    {
+        Task<bool> next = reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        Wait(next, tick);
+        return next.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits for a task, whatever becomes of it.</summary>
+    public static void Wait(Task task, Action? tick)
+    {
+        if (tick is null)
+            return;
+        try
+        {
+            while (Task.WaitAny([task], ProgressDisplay.Interval) < 0)
+                tick();
+        }
+        finally
+        {
+            // Writing throws in a pipeline that is stopped. The work is cancelled then, and nothing runs on after the cmdlet.
+            Task.WaitAny(task);
+        }
+    }
 
     /// <summary>Never throws: a failure travels through the channel to the reader.</summary>
     private static async Task ProduceAsync<T>(Func<CancellationToken, IAsyncEnumerable<T>> work, ChannelWriter<T> writer, CancellationToken cancellationToken)

@@ -8,8 +8,10 @@ namespace DismPS.Commands;
 /// <summary>What all cmdlets of the module share: the end of work on Ctrl+C and on an early end of the pipeline, paths, errors and progress.</summary>
 public abstract class DismCommand : PSCmdlet, IDisposable
 {
+    private const int WaitingId = 2;
+
     private readonly CancellationTokenSource _cancellation = new();
-    private long _lastProgress;
+    private ProgressDisplay? _progress;
 
     /// <summary>Cancelled when the pipeline is stopped, and when it ended early and the cmdlet is disposed.</summary>
     private protected CancellationToken Ended => _cancellation.Token;
@@ -119,14 +121,43 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         return result;
     }
 
-    /// <summary>Shows progress, at most five times a second.</summary>
-    private protected void ShowProgress(int id, string activity, string status, int percent)
+    /// <summary>Shows how far work is that lasts.</summary>
+    private protected ProgressDisplay Progress => _progress ??= new ProgressDisplay(this);
+
+    /// <summary>Shows progress once the work has lasted a second, at most five times a second.</summary>
+    private protected void ShowProgress(int id, string activity, string status, int percent) =>
+        Progress.Report(new ProgressRecord(id, activity, status) { PercentComplete = percent });
+
+    /// <summary>Runs a task to its end; one that lasts is shown as under way.</summary>
+    private protected T Await<T>(string activity, string status, Func<Task<T>> work)
     {
-        long now = Environment.TickCount64;
-        if (now - _lastProgress < 200)
-            return;
-        _lastProgress = now;
-        WriteProgress(new ProgressRecord(id, activity, status) { PercentComplete = percent });
+        ShowProgress(WaitingId, activity, status, -1);
+        try
+        {
+            return AsyncPump.Run(work, Progress.Tick);
+        }
+        finally
+        {
+            EndProgress(WaitingId, activity);
+        }
+    }
+
+    /// <summary>Yields what the engine's stream gives; progress that was reported too early is shown while it has nothing to give.</summary>
+    private protected IEnumerable<T> Stream<T>(Func<CancellationToken, IAsyncEnumerable<T>> work) => AsyncPump.Enumerate(work, Ended, Progress.Tick);
+
+    /// <summary>The same for work that does not say itself how far it is.</summary>
+    private protected IEnumerable<T> Stream<T>(string activity, string status, Func<CancellationToken, IAsyncEnumerable<T>> work)
+    {
+        ShowProgress(WaitingId, activity, status, -1);
+        try
+        {
+            foreach (T item in Stream(work))
+                yield return item;
+        }
+        finally
+        {
+            EndProgress(WaitingId, activity);
+        }
     }
 
     /// <summary>Packages, shows how far it is, asks what has to be asked, and gives the result; null after an error.</summary>
@@ -134,7 +165,7 @@ public abstract class DismCommand : PSCmdlet, IDisposable
     {
         const int ProgressId = 1;
         PackageArtifactsResult? result = null;
-        foreach (PackageArtifactsStep step in Guarded(AsyncPump.Enumerate(token => PackageArtifacts.StreamAsync(options, token), Ended), file))
+        foreach (PackageArtifactsStep step in Guarded(Stream(token => PackageArtifacts.StreamAsync(options, token)), file))
         {
             if (step.Question is { } question)
                 question.Answer(this.AskToGoOn(question.Name));
@@ -148,8 +179,12 @@ public abstract class DismCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Takes progress away again.</summary>
-    private protected void EndProgress(int id, string activity) =>
-        WriteProgress(new ProgressRecord(id, activity, "Completed") { RecordType = ProgressRecordType.Completed });
+    private protected void EndProgress(int id, string activity)
+    {
+        // A pipeline that is stopped takes nothing any more, and the host clears its progress itself.
+        if (!Stopping)
+            Progress.Complete(id, activity);
+    }
 
     private static ErrorRecord ToRecord(DismException fault, object? target)
     {

@@ -32,10 +32,11 @@ internal sealed class StreamPump<TItem, TResult> : IDisposable
     }
 
     /// <summary>Says that no item follows, and yields the remaining results.</summary>
-    public IEnumerable<TResult> Complete()
+    /// <param name="tick">Called now and then while there are none.</param>
+    public IEnumerable<TResult> Complete(Action tick)
     {
         _items.Writer.TryComplete();
-        while (_results.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult())
+        while (HasNext(tick))
         {
             while (_results.Reader.TryRead(out TResult? result))
                 yield return result;
@@ -48,6 +49,13 @@ internal sealed class StreamPump<TItem, TResult> : IDisposable
         _ending.Cancel();
         _work.GetAwaiter().GetResult();
         _ending.Dispose();
+    }
+
+    private bool HasNext(Action tick)
+    {
+        Task<bool> next = _results.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        AsyncPump.Wait(next, tick);
+        return next.GetAwaiter().GetResult();
     }
 
     /// <summary>Never throws: a failure travels through the channel to the reader.</summary>

@@ -133,7 +133,7 @@ public sealed class StartDismApiCommand : DismTemplateCommand
                 RequestTimeout = TimeSpan.FromSeconds(RequestTimeoutSeconds),
             };
             WriteVerbose($"Starting a server for {file}");
-            WriteObject(new DismApi(AsyncPump.Run(() => new StartApi(host).RunAsync(options, Ended))));
+            WriteObject(new DismApi(Await("Starting a server", file, () => new StartApi(host).RunAsync(options, Ended))));
         }
         catch (DismException e)
         {

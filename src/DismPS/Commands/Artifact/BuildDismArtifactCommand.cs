@@ -42,7 +42,7 @@ public sealed class BuildDismArtifactCommand : DismCheckCommand
         try
         {
             var source = SourceOf(file, BasePath);
-            result = AsyncPump.Run(() => BuildArtifacts.RunAsync(new BuildArtifactsOptions(source) { Force = Force, Dials = _ => Task.FromResult(Dials) }, Ended));
+            result = Await("Building artifacts", file, () => BuildArtifacts.RunAsync(new BuildArtifactsOptions(source) { Force = Force, Dials = _ => Task.FromResult(Dials) }, Ended));
         }
         catch (DismException e)
         {

@@ -63,7 +63,7 @@ public sealed class ExportDismManifestCommand : DismDeploymentCommand
                 OutputPath = output,
                 Force = Force,
             };
-            ExportedManifest manifest = AsyncPump.Run(() => ExportManifest.RunAsync(options, Ended));
+            ExportedManifest manifest = Await("Writing manifests", file, () => ExportManifest.RunAsync(options, Ended));
             foreach (DeploymentPlan plan in manifest.Plans)
             {
                 foreach (ManifestProblem problem in plan.Problems)

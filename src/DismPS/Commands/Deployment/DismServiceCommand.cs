@@ -45,7 +45,7 @@ public abstract class DismServiceCommand : DismClusterCommand
         string? told = null;
         try
         {
-            foreach (Step<RolloutAssessment, DeployedModel> step in AsyncPump.Enumerate(token => Step.OneAsync(work, token), Ended))
+            foreach (Step<RolloutAssessment, DeployedModel> step in Stream(token => Step.OneAsync(work, token)))
             {
                 if (step.Progress is { } progress)
                 {

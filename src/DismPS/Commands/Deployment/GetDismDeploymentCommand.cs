@@ -52,7 +52,7 @@ public sealed class GetDismDeploymentCommand : DismClusterCommand
         IReadOnlyList<Deployment> found;
         try
         {
-            found = AsyncPump.Run(() => ListDeployments.RunAsync(cluster, name is null ? [] : [name], AllNamespaces, All, Ended));
+            found = Await("Asking the cluster", name ?? "all deployments", () => ListDeployments.RunAsync(cluster, name is null ? [] : [name], AllNamespaces, All, Ended));
         }
         catch (DismException e)
         {

@@ -11,7 +11,7 @@ public sealed class GetDismDeploymentHistoryCommand : DismServiceCommand
 {
     private protected override void Process(string name, ClusterOptions cluster)
     {
-        var releases = AsyncPump.Run(() => UndoDeployment.ListAsync(cluster, name, Ended));
+        var releases = Await("Asking the cluster", name, () => UndoDeployment.ListAsync(cluster, name, Ended));
         for (int i = 0; i < releases.Length; i++)
             WriteObject(new DismRelease(releases[i], name, cluster, isPresent: i == releases.Length - 1));
     }

@@ -21,7 +21,7 @@ public sealed class RemoveDismDeploymentCommand : DismServiceCommand
     {
         if (!ShouldProcess($"{name} in {cluster.Namespace ?? "the namespace of the context"}", "Remove deployment"))
             return;
-        IReadOnlyList<string> removed = AsyncPump.Run(() => RemoveDeployment.RunAsync(cluster, name, Wait, Force, Ended));
+        IReadOnlyList<string> removed = Await("Removing a deployment", name, () => RemoveDeployment.RunAsync(cluster, name, Wait, Force, Ended));
         WriteObject(new DismRemovedDeployment(name, cluster.Namespace, (string[])[.. removed]));
     }
 }

@@ -27,7 +27,7 @@ public sealed class SetDismThresholdCommand : DismServiceCommand
         string action = threshold is { } number ? string.Create(CultureInfo.CurrentCulture, $"Set the threshold to {number}") : "Take the threshold away";
         if (!ShouldProcess($"{name} in {cluster.Namespace ?? "the namespace of the context"}", action))
             return;
-        ThresholdChange change = AsyncPump.Run(() => SetThreshold.RunAsync(cluster, name, threshold, Ended));
+        ThresholdChange change = Await("Setting the threshold", name, () => SetThreshold.RunAsync(cluster, name, threshold, Ended));
         if (change.ReplacesPods)
             WriteWarning($"{name}: KServe carries annotations to the pods, and replaces these now, one after the other. 'serviceAnnotationDisallowedList' in its settings ends that (docs/cluster.md).");
         WriteObject(new DismThresholdChange(change, cluster));

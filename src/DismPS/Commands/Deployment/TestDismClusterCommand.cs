@@ -32,7 +32,7 @@ public sealed class TestDismClusterCommand : DismClusterCommand
             Repository = Repository?.OriginalString,
             Storage = new StorageOptions { EndpointUrl = EndpointUrl },
         };
-        foreach (ClusterFinding finding in AsyncPump.Enumerate(token => CheckCluster.RunAsync(options, token), Ended))
+        foreach (ClusterFinding finding in Stream("Checking the cluster", "asking it", token => CheckCluster.RunAsync(options, token)))
             WriteObject(new DismClusterFinding(finding.Check, (DismClusterFindingState)finding.State, finding.Message, finding.Cure));
     }
 }

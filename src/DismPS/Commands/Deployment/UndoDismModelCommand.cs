@@ -47,7 +47,7 @@ public sealed class UndoDismModelCommand : DismServiceCommand
             PatienceScale = FailFast ? 0 : 1,
         };
         // Asked for before the question: who answers it wants to know what would change.
-        DeployedModel plan = AsyncPump.Run(() => UndoDeployment.PlanAsync(options, Ended));
+        DeployedModel plan = Await("Asking the cluster", name, () => UndoDeployment.PlanAsync(options, Ended));
         string what = $"'{name}' in {plan.Namespace}: back to release {plan.Release}{(plan.Version is null ? "" : $" ({plan.Version})")}";
         string lines = plan.Changes.IsEmpty ? $"{what}; nothing changes" : string.Join(Environment.NewLine, plan.Changes.Prepend(what));
         if (!ShouldProcess(lines, lines, "Go back"))

@@ -38,7 +38,7 @@ public sealed class GetDialsModelCommand : DialsCommand
         {
             var (options, variables) = (Options, Variables);
             var filter = new ModelFilter { Name = DialsNames.Of(Name), Workspace = Workspace, Type = Type, ActiveOnly = Active };
-            foreach (var model in Guarded(AsyncPump.Enumerate(token => ListDialsModels.StreamAsync(filter, options, variables, TimeProvider.System, token), Ended), Workspace ?? Url))
+            foreach (var model in Guarded(Stream("Asking DIALS", "reading the list", token => ListDialsModels.StreamAsync(filter, options, variables, TimeProvider.System, token)), Workspace ?? Url))
                 WriteObject(new DialsModel(model, Workspace));
         }
         catch (DismException e)

@@ -34,7 +34,7 @@ public sealed class GetDialsMonitoringElementCommand : DialsCommand
         {
             var (options, variables) = (Options, Variables);
             var filter = new ElementFilter { Name = DialsNames.Of(Name), Workspace = Workspace, Dimensions = Dimensions };
-            foreach (var element in Guarded(AsyncPump.Enumerate(token => ListDialsElements.StreamAsync(filter, options, variables, TimeProvider.System, token), Ended), Workspace ?? Url))
+            foreach (var element in Guarded(Stream("Asking DIALS", "reading the list", token => ListDialsElements.StreamAsync(filter, options, variables, TimeProvider.System, token)), Workspace ?? Url))
                 WriteObject(new DialsMonitoringElement(element, Workspace));
         }
         catch (DismException e)

@@ -23,7 +23,7 @@ public sealed class GetDialsWorkspaceCommand : DialsCommand
         {
             var (options, variables) = (Options, Variables);
             NameFilter names = DialsNames.Of(Name);
-            foreach (var workspace in Guarded(AsyncPump.Enumerate(token => ListDialsWorkspaces.StreamAsync(options, variables, TimeProvider.System, token), Ended), Url))
+            foreach (var workspace in Guarded(Stream("Asking DIALS", "reading the list", token => ListDialsWorkspaces.StreamAsync(options, variables, TimeProvider.System, token)), Url))
             {
                 if (names.Matches(workspace.Name))
                     WriteObject(new DialsWorkspace(workspace.Name, workspace.IsDefault));

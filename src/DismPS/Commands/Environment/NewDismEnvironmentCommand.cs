@@ -67,7 +67,7 @@ public sealed class NewDismEnvironmentCommand : DismTemplateCommand
         EnvironmentPlan plan;
         try
         {
-            plan = AsyncPump.Run(() => CreateEnvironment.PlanAsync(options, Ended));
+            plan = Await(Activity, file, () => CreateEnvironment.PlanAsync(options, Ended));
         }
         catch (DismException e)
         {
@@ -84,7 +84,7 @@ public sealed class NewDismEnvironmentCommand : DismTemplateCommand
     {
         foreach (string note in plan.Notes)
             WriteVerbose(note);
-        foreach (EnvironmentProgress step in Guarded(AsyncPump.Enumerate(token => CreateEnvironment.StreamAsync(plan, token), Ended), file))
+        foreach (EnvironmentProgress step in Guarded(Stream(token => CreateEnvironment.StreamAsync(plan, token)), file))
         {
             if (step.Line is { } line)
             {

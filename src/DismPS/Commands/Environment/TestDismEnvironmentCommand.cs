@@ -36,7 +36,7 @@ public sealed class TestDismEnvironmentCommand : DismTemplateCommand
         };
         try
         {
-            EnvironmentCheck check = AsyncPump.Run(() => CheckEnvironment.RunAsync(options, Ended));
+            EnvironmentCheck check = Await("Checking the Python environment", file, () => CheckEnvironment.RunAsync(options, Ended));
             WriteObject(new DismEnvironmentResult(
                 file, options.Source.EffectiveBaseFolder, check.Passed, check.Interpreter, check.PythonVersion, check.Missing, [.. check.Warnings.Select(w => w.ToString())]));
         }

@@ -59,7 +59,7 @@ public sealed partial class InvokeDismInferenceCommand
         if (Uri is not null)
             throw new DismException(ErrorCode.UsageInvalid, "-Deployment and -Uri both say which server is asked.", "Leave one out.", name);
         ClusterOptions cluster = DismClusterCommand.ClusterOf(this, Namespace, Context, Kubeconfig);
-        (_deployment, Deployment found) = AsyncPump.Run(() => ConnectAsync(cluster, name, Ended));
+        (_deployment, Deployment found) = Await("Connecting to the deployment", name, () => ConnectAsync(cluster, name, Ended));
         _deploymentThreshold = found.ThresholdOverride;
         WriteVerbose($"{name}: {_deployment.Address} leads to the pod {_deployment.Pod}");
         if (found.ThresholdOverride is { } threshold)

@@ -139,6 +139,7 @@ public sealed partial class InvokeDismInferenceCommand : DismModelCommand
         }
 
         _firstInput = input;
+        ShowProgress(ProgressId, Activity, input, -1);
         _pump = new StreamPump<IRowSource, ScoredBatch>(_scoring.RunAsync, Ended);
         return true;
     }
@@ -170,7 +171,7 @@ public sealed partial class InvokeDismInferenceCommand : DismModelCommand
             return;
         try
         {
-            foreach (ScoredBatch batch in Guarded(_pump.Complete(), _firstInput))
+            foreach (ScoredBatch batch in Guarded(_pump.Complete(Progress.Tick), _firstInput))
                 Show(batch);
             if (Summary)
             {
@@ -197,11 +198,12 @@ public sealed partial class InvokeDismInferenceCommand : DismModelCommand
     private void Show(ScoredBatch batch)
     {
         string input = batch.Source.Name;
-        foreach (ScoredRow row in batch.Rows)
-        {
-            _rows++;
+        _rows += batch.Rows.Count;
+        if (Progress.IsDue)
             ShowProgress(ProgressId, Activity, $"{_rows} rows, {input}", batch.PercentRead ?? -1);
-            if (!Summary)
+        if (!Summary)
+        {
+            foreach (ScoredRow row in batch.Rows)
                 WriteObject(ToOutput(row, input));
         }
 
@@ -220,9 +222,12 @@ public sealed partial class InvokeDismInferenceCommand : DismModelCommand
         WriteFault(failure, input);
     }
 
-    private static PSObject ToOutput(ScoredRow row, string input)
+    private static object ToOutput(ScoredRow row, string input)
     {
-        var output = new PSObject(new DismPrediction(row, input));
+        var prediction = new DismPrediction(row, input);
+        if (row.Columns.Count == 0)
+            return prediction;
+        var output = new PSObject(prediction);
         foreach ((string name, string value) in row.Columns)
         {
             if (output.Properties[name] is null)

@@ -243,7 +243,7 @@ public sealed partial class PublishDismModelCommand
     {
         if (_deploying is null)
             return;
-        ShowDeployments(_deploying.Complete());
+        ShowDeployments(_deploying.Complete(Progress.Tick));
         EndProgress(DeploymentId, DeploymentActivity);
         CloseDeployments();
     }

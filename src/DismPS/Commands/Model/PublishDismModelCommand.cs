@@ -96,7 +96,7 @@ public sealed partial class PublishDismModelCommand : DismStorageCommand
             return;
         }
 
-        foreach (PublishModelStep step in Guarded(AsyncPump.Enumerate(token => PublishModel.StreamAsync(options, token), Ended), file))
+        foreach (PublishModelStep step in Guarded(Stream(token => PublishModel.StreamAsync(options, token)), file))
         {
             if (step.Progress is { } progress)
                 ShowProgress(ProgressId, Activity, progress.Resource, progress.Percent);

@@ -115,7 +115,7 @@ public sealed class TestDismModelCommand : DismModelCommand
             PythonPath = PythonOf(PythonPath),
             Connection = Connection,
         };
-        foreach (GoldenResult result in Guarded(AsyncPump.Enumerate(token => TestModel.RunAsync(options, token), Ended), file))
+        foreach (GoldenResult result in Guarded(Stream("Running golden cases", file, token => TestModel.RunAsync(options, token)), file))
         {
             _report?.Add(file, result);
             if (result.Failure is { } failure)
@@ -160,7 +160,7 @@ public sealed class TestDismModelCommand : DismModelCommand
         RecordedCases recorded;
         try
         {
-            recorded = AsyncPump.Run(() => RecordGolden.RunAsync(options, Ended));
+            recorded = Await("Recording golden cases", file, () => RecordGolden.RunAsync(options, Ended));
         }
         catch (DismException e)
         {

@@ -34,7 +34,7 @@ public sealed class ExpandDismPackageCommand : DismCommand
         try
         {
             var options = new ExpandPackageOptions(file, folder, WorkingFolder) { Force = Force };
-            check = AsyncPump.Run(() => InspectPackage.ExpandAsync(options, Ended));
+            check = Await("Unpacking", file, () => InspectPackage.ExpandAsync(options, Ended));
         }
         catch (DismException e)
         {

@@ -52,7 +52,7 @@ public sealed class NewDismRegistrationCommand : DismCheckCommand
         try
         {
             var options = new CreateRegistrationOptions(SourceOf(file, isPackage ? Package.BasePath : BasePath)) { Dials = Dials, OutputPath = output, Force = Force };
-            WriteObject(new DismRegistration(AsyncPump.Run(() => CreateRegistration.RunAsync(options, Ended))));
+            WriteObject(new DismRegistration(Await("Writing the request", file, () => CreateRegistration.RunAsync(options, Ended))));
         }
         catch (DismException e)
         {

@@ -24,7 +24,7 @@ public sealed class TestDismPackageCommand : DismCommand
             PackageCheck check;
             try
             {
-                check = AsyncPump.Run(() => InspectPackage.CheckAsync(file, Ended));
+                check = Await("Checking the package", file, () => InspectPackage.CheckAsync(file, Ended));
             }
             catch (DismException e)
             {

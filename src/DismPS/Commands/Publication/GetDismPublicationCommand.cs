@@ -29,7 +29,7 @@ public sealed class GetDismPublicationCommand : DismStorageCommand
         try
         {
             var options = new ListPublicationsOptions(Repository.OriginalString) { Names = [.. Name ?? []], LatestOnly = Latest, Storage = Storage };
-            foreach (Publication publication in AsyncPump.Run(() => ListPublications.RunAsync(options, Ended)))
+            foreach (Publication publication in Await("Reading the index", "publications", () => ListPublications.RunAsync(options, Ended)))
                 WriteObject(DismPublication.Of(publication, Repository));
         }
         catch (DismException e)

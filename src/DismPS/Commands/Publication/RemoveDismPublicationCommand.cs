@@ -60,9 +60,9 @@ public sealed class RemoveDismPublicationCommand : DismStorageCommand
                 InUse = [.. (InUse ?? []).Select(u => u.OriginalString)],
                 Storage = Storage,
             };
-            var chosen = AsyncPump.Run(() => RemovePublications.PlanAsync(options, Ended)).Where(r => ShouldProcess(
+            var chosen = Await("Reading the index", "publications", () => RemovePublications.PlanAsync(options, Ended)).Where(r => ShouldProcess(
                 string.Create(CultureInfo.CurrentCulture, $"{r.StorageUri} ({r.Files} files, {r.Bytes} bytes, {r.Reason})"), "Remove publication")).ToArray();
-            foreach (var removed in AsyncPump.Run(() => RemovePublications.RunAsync(options, chosen, Ended)))
+            foreach (var removed in Await("Removing publications", "versions", () => RemovePublications.RunAsync(options, chosen, Ended)))
                 WriteObject(new DismRemovedPublication(removed));
         }
         catch (DismException e)

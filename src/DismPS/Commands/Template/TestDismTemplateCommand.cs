@@ -18,6 +18,8 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
     private const string PathQuietSet = "PathQuiet";
     private const string LiteralPathQuietSet = "LiteralPathQuiet";
     private const string InputObjectQuietSet = "InputObjectQuiet";
+    private const int ProgressId = 22;
+    private const string Activity = "Checking templates";
 
     private static readonly string[] NameProperties = ["LiteralPath", "PSPath", "Path"];
 
@@ -25,6 +27,7 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
     private PipelinePump<TemplateInput, ValidatedTemplate>? _pump;
     private string? _linesPath;
     private int _lineCount;
+    private long _checked;
 
     /// <summary>Templates; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet)]
@@ -97,6 +100,7 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
         Flush();
         foreach (ValidatedTemplate template in _pump?.Complete() ?? [])
             Emit(template);
+        EndProgress(ProgressId, Activity);
     }
 
     /// <inheritdoc/>
@@ -245,6 +249,9 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
     private void Emit(ValidatedTemplate template)
     {
         string? path = template.Input.Source.Path is { Length: > 0 } name ? name : null;
+        _checked++;
+        if (Progress.IsDue)
+            ShowProgress(ProgressId, Activity, $"{_checked} templates, {path}", -1);
         if (template.Result is not { } result)
             WriteFault(template.Failure!, path);
         else if (Quiet)
