@@ -52,8 +52,6 @@
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
-    FormatsToProcess     = @('DismPS.Format.ps1xml')
-    TypesToProcess       = @('DismPS.Types.ps1xml')
     PrivateData          = @{
         PSData = @{
             Tags       = @('PSEdition_Core', 'Linux', 'Windows', 'MacOS', 'DISM', 'DIALS', 'CMS', 'KServe', 'ONNX', 'Inference')

@@ -5,6 +5,7 @@ using DismPS.Bench.Fuzz;
 using DismPS.Bench.Grpc;
 using DismPS.Bench.Handlers;
 using DismPS.Bench.Hostile;
+using DismPS.Bench.Module;
 using DismPS.Bench.Nginx;
 using DismPS.Bench.Serve;
 using DismPS.Bench.Soak;
@@ -44,6 +45,10 @@ switch (args.Where(a => a != "--quick").ToArray())
         return await StoreBenchmark.RunAsync(FindRepository(), quick);
     case ["deploy"]:
         return await DeployBenchmark.RunAsync(FindRepository(), quick);
+    case ["module"]:
+        return await ModuleBenchmark.RunAsync(FindRepository(), quick, null);
+    case ["module", "import" or "pipeline" or "stop" or "templates"]:
+        return await ModuleBenchmark.RunAsync(FindRepository(), quick, args[^1]);
     case ["coldstart"]:
         return await ColdStartBenchmark.RunAsync(FindRepository());
     case ["codec"]:
@@ -74,7 +79,7 @@ switch (args.Where(a => a != "--quick").ToArray())
     case ["raw-target", string model, string readyFile]:
         return RawTarget.Run(model, readyFile);
     default:
-        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | batching | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | upload | store | deploy | coldstart | hostile [NAME]");
+        Console.Error.WriteLine("Usage: DismPS.Bench [--quick] serve | grpc | batching | idle | start | nginx | soak [SEED] | fuzz [SEED] | handlers | codec | validate | upload | store | deploy | module [import|pipeline|stop|templates] | coldstart | hostile [NAME]");
         return 2;
 }
 

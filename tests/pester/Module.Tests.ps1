@@ -82,6 +82,48 @@ Describe 'The module' {
         $seconds | Should -BeLessThan 2
     }
 
+    It 'gives a session its views with the first cmdlet that runs there' -ForEach @(
+        @{ Command = 'Get-DismApi' }
+        @{ Command = "'kind: x' | Test-DismTemplate -Quiet" }
+        @{ Command = 'Test-DismModel none.yaml -ErrorAction Ignore' }
+        @{ Command = '$WhatIfPreference = $true; Get-DismApi' }
+    ) {
+        Invoke-Child @"
+            Import-Module '$env:DISMPS_TEST_MODULE'
+            @(Get-FormatData -TypeName DismPS.DismPrediction -PowerShellVersion 7.6).Count
+            `$null = $Command
+            @(Get-FormatData -TypeName DismPS.DismPrediction -PowerShellVersion 7.6).Count
+            (Get-TypeData DismPS.DismDiagnostic).DefaultDisplayPropertySet.ReferencedProperties[0]
+            `$Error.Count
+"@ | Should -Be @('0', '1', 'Severity', '0')
+    }
+
+    It 'shows what other processes wrote down with its views too' {
+        $file = Join-Path (New-TestFolder) 'rows.xml'
+        Invoke-Child @"
+            Import-Module '$env:DISMPS_TEST_MODULE'
+            Set-Location -LiteralPath '$(Split-Path $file)'
+            Invoke-DismInference template.yaml ls.csv | Select-Object -First 2 | Export-Clixml '$file'
+"@
+        $lines = Invoke-Child @"
+            Import-Module '$env:DISMPS_TEST_MODULE'
+            `$null = Get-DismApi
+            Import-Clixml '$file' | Out-String -Width 160
+"@
+        ($lines -join "`n") | Should -Match 'Run +Lumisection +Score'
+    }
+
+    It 'works in a session that takes no views' {
+        Invoke-Child @"
+            `$state = [initialsessionstate]::CreateDefault2()
+            `$state.ImportPSModule('$env:DISMPS_TEST_MODULE')
+            `$state.DisableFormatUpdates = `$true
+            `$shell = [powershell]::Create(`$state).AddScript('`$PSModuleAutoLoadingPreference = "None"; Test-DismTemplate "$ModelFolder/template.yaml" -BasePath "$ModelFolder" -Quiet')
+            `$shell.Invoke()
+            `$shell.Streams.Error.Count
+"@ | Should -Be @('True', '0')
+    }
+
     It 'leaves no trace in the session but the module' {
         Invoke-Child @"
             `$before = Get-Variable -Scope Global | ForEach-Object Name

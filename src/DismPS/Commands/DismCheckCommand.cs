@@ -39,6 +39,7 @@ public abstract class DismCheckCommand : DismCommand
     /// <summary>Opens the checks that the parameters ask for, or ends the pipeline.</summary>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             Dials = DialsSession.Current.Checks(AccessOf(Online, Offline, Url, WorkingFolder));

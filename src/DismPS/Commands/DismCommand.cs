@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Operations;
+using DismPS.Loading;
 
 namespace DismPS.Commands;
 
@@ -18,6 +19,9 @@ public abstract class DismCommand : PSCmdlet, IDisposable
 
     /// <summary>The session's file-system location; the process's own folder is not the session's.</summary>
     private protected string WorkingFolder => SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => ModuleViews.Load(InvokeCommand);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => Cancel();

@@ -84,6 +84,7 @@ public abstract class DismModelCommand : DismTemplateCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         try
         {
             Connection = ReadConnection();

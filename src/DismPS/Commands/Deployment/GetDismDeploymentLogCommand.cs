@@ -46,6 +46,7 @@ public sealed class GetDismDeploymentLogCommand : DismServiceCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (Follow && (Name.Length > 1 || MyInvocation.ExpectingInput))
             ThrowFault(new DismException(ErrorCode.UsageInvalid, "-Follow is for one deployment: it has no end after which the next could come.", "Follow each in a shell of its own."));
     }
