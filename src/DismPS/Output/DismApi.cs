@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using DismPS.Engine.Hosting;
 
 namespace DismPS;
 
 /// <summary>A running server.</summary>
+[TypeConverter(typeof(DeserializedConverter))]
 public sealed record DismApi
 {
     internal DismApi(RunningApi api)
@@ -59,6 +61,22 @@ public sealed record DismApi
     public bool IsDetached { get; }
 
     internal RunningApi Api { get; }
+
+    internal static DismApi Of(DeserializedObject remains) => new(new RunningApi
+    {
+        Uri = remains.Get<Uri>(nameof(Uri)),
+        GrpcUri = remains.Get<Uri?>(nameof(GrpcUri)),
+        MetricsUri = remains.Get<Uri?>(nameof(MetricsUri)),
+        ProcessId = remains.Get<int>(nameof(ProcessId)),
+        Models = [.. remains.List<string>(nameof(Model))],
+        Resource = remains.Get<string?>(nameof(Resource)),
+        TemplatePath = remains.Get<string?>(nameof(Path)),
+        BasePath = remains.Get<string?>(nameof(BasePath)),
+        RepositoryPath = remains.Get<string>(nameof(Folder)),
+        LogPath = remains.Get<string?>(nameof(LogPath)),
+        StartTime = remains.Get<DateTime>(nameof(StartTime)),
+        OwnerProcessId = remains.Get<bool>(nameof(IsDetached)) ? null : 0,
+    });
 
     /// <summary>The address.</summary>
     public override string ToString() => Uri.ToString();

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using DismPS.Engine.Diagnostics;
 
 namespace DismPS;
 
 /// <summary>One finding about a template.</summary>
+[TypeConverter(typeof(DeserializedConverter))]
 public sealed record DismDiagnostic
 {
     internal DismDiagnostic(Diagnostic diagnostic)
@@ -50,6 +52,17 @@ public sealed record DismDiagnostic
 
     /// <summary><c>file:line:column: error DISM0123: message</c>.</summary>
     public override string ToString() => _text;
+
+    internal static DismDiagnostic Of(DeserializedObject remains) => new(new Diagnostic
+    {
+        Id = remains.Get<string>(nameof(Id)),
+        Category = remains.Get<string>(nameof(Category)),
+        Severity = (Engine.Diagnostics.Severity)(int)remains.Get<DismSeverity>(nameof(Severity)),
+        Message = remains.Get<string>(nameof(Message)),
+        Path = remains.Get<string>(nameof(Property)),
+        Location = new SourceLocation(remains.Get<string?>(nameof(File)), remains.Get<int>(nameof(Line)), remains.Get<int>(nameof(Column))),
+        Suggestion = remains.Get<string?>(nameof(Suggestion)),
+    });
 
     internal Diagnostic ToEngine() => new()
     {

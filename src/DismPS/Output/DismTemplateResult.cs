@@ -1,11 +1,22 @@
+using System.ComponentModel;
 using DismPS.Engine.Validation;
 using DismPS.Engine.Validation.Reports;
 
 namespace DismPS;
 
 /// <summary>What was found about one template.</summary>
+[TypeConverter(typeof(DeserializedConverter))]
 public sealed record DismTemplateResult
 {
+    private DismTemplateResult(DeserializedObject remains)
+    {
+        Path = remains.Get<string?>(nameof(Path));
+        BasePath = remains.Get<string?>(nameof(BasePath));
+        IsValid = remains.Get<bool>(nameof(IsValid));
+        Resource = remains.List<string>(nameof(Resource));
+        Diagnostics = remains.List<DismDiagnostic>(nameof(Diagnostics));
+    }
+
     internal DismTemplateResult(string? path, string basePath, ValidationResult result)
     {
         Path = path;
@@ -29,6 +40,8 @@ public sealed record DismTemplateResult
 
     /// <summary>The findings in file order.</summary>
     public IReadOnlyList<DismDiagnostic> Diagnostics { get; }
+
+    internal static DismTemplateResult Of(DeserializedObject remains) => new(remains);
 
     internal ReportedTemplate ToReport() => new(Path ?? "(text)", Path, [.. Diagnostics.Select(d => d.ToEngine())]);
 }
