@@ -11,25 +11,30 @@ internal static class CellParser
 {
     private const NumberStyles Real = NumberStyles.Float;
 
+    private static readonly float[] SinglePowers = [1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f];
+
+    private static readonly double[] DoublePowers = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14];
+
     /// <summary>Writes the element; <paramref name="destination"/> has the element's size. Not for BYTES.</summary>
     public static CellFault Write(ReadOnlySpan<byte> cell, DataType type, Span<byte> destination)
     {
-        // Histogram bins are short whole numbers almost always: this spares the general parser.
-        if (TrySmall(cell, out int small))
+        // Histogram bins are short decimals almost always: this spares the general parser.
+        if (TryShort(cell, out long digits, out int decimals))
         {
             switch (type)
             {
-                case DataType.Fp32:
-                    MemoryMarshal.Write(destination, (float)small);
+                // Both operands are exact, and a division rounds once, as the general parser does.
+                case DataType.Fp32 when digits <= 1 << 24 && decimals <= 10:
+                    MemoryMarshal.Write(destination, digits / SinglePowers[decimals]);
                     return CellFault.None;
                 case DataType.Fp64:
-                    MemoryMarshal.Write(destination, (double)small);
+                    MemoryMarshal.Write(destination, digits / DoublePowers[decimals]);
                     return CellFault.None;
-                case DataType.Int32:
-                    MemoryMarshal.Write(destination, small);
+                case DataType.Int32 when decimals == 0 && digits <= int.MaxValue:
+                    MemoryMarshal.Write(destination, (int)digits);
                     return CellFault.None;
-                case DataType.Int64:
-                    MemoryMarshal.Write(destination, (long)small);
+                case DataType.Int64 when decimals == 0:
+                    MemoryMarshal.Write(destination, digits);
                     return CellFault.None;
             }
         }
@@ -72,20 +77,28 @@ internal static class CellParser
         return fault;
     }
 
-    private static bool TrySmall(ReadOnlySpan<byte> cell, out int value)
+    /// <summary>Digits with or without a point among them, so few that the number without the point is exact as a double.</summary>
+    private static bool TryShort(ReadOnlySpan<byte> cell, out long digits, out int decimals)
     {
-        value = 0;
-        if (cell.Length is 0 or > 7)
+        digits = 0;
+        decimals = 0;
+        if (cell.Length is 0 or > 16)
             return false;
-        foreach (byte c in cell)
+        int point = -1;
+        for (int i = 0; i < cell.Length; i++)
         {
-            uint digit = c - (uint)'0';
-            if (digit > 9)
+            uint digit = cell[i] - (uint)'0';
+            if (digit <= 9)
+                digits = (digits * 10) + digit;
+            else if (cell[i] == '.' && point < 0 && i > 0 && i < cell.Length - 1)
+                point = i;
+            else
                 return false;
-            value = (value * 10) + (int)digit;
         }
 
-        return true;
+        if (point >= 0)
+            decimals = cell.Length - 1 - point;
+        return digits <= 1L << 53;
     }
 
     private static CellFault Float<T>(ReadOnlySpan<byte> cell, Span<byte> destination)
