@@ -37,7 +37,7 @@ public sealed record DismApi
     public int ProcessId { get; }
 
     /// <summary>Names of the served models.</summary>
-    public IReadOnlyList<string> Model { get; }
+    public string[] Model { get; }
 
     /// <summary>Served resource; null for a plain model repository.</summary>
     public string? Resource { get; }

@@ -12,7 +12,7 @@ public sealed record DismDeployment
         Namespace = deployment.Namespace;
         State = (DismDeploymentState)(int)deployment.State;
         Url = deployment.Url;
-        Traffic = (DismTrafficShare[])[.. deployment.Traffic.Select(t => new DismTrafficShare(t.Revision, t.Percent, t.IsLatest))];
+        Traffic = [.. deployment.Traffic.Select(t => new DismTrafficShare(t.Revision, t.Percent, t.IsLatest))];
         ReadyReplicas = deployment.Replicas?.Ready;
         Replicas = deployment.Replicas?.Total;
         Image = deployment.Image;
@@ -47,7 +47,7 @@ public sealed record DismDeployment
     public string? Url { get; }
 
     /// <summary>Shares of the revisions; empty in Standard mode.</summary>
-    public IReadOnlyList<DismTrafficShare> Traffic { get; }
+    public DismTrafficShare[] Traffic { get; }
 
     /// <summary>Pods that answer; null when pods may not be read.</summary>
     public int? ReadyReplicas { get; }

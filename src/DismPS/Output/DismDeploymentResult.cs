@@ -16,14 +16,14 @@ public sealed record DismDeploymentResult
         StorageUri = model.StorageUri;
         Url = model.Url;
         Release = model.Release;
-        Change = (string[])[.. model.Changes];
-        Warning = (string[])[.. model.Warnings.Select(w => $"{(w.Path.Length == 0 ? "" : w.Path + ": ")}{w.Message}{(w.Cure is null ? "" : " " + w.Cure)}")];
-        Golden = (DismGoldenResult[])[.. model.Smoke.Select(s => new DismGoldenResult(s.Resource, s.Case, s.Passed, s.Difference, s.MaximumDifference, s.Duration))];
+        Change = [.. model.Changes];
+        Warning = [.. model.Warnings.Select(w => $"{(w.Path.Length == 0 ? "" : w.Path + ": ")}{w.Message}{(w.Cure is null ? "" : " " + w.Cure)}")];
+        Golden = [.. model.Smoke.Select(s => new DismGoldenResult(s.Resource, s.Case, s.Passed, s.Difference, s.MaximumDifference, s.Duration))];
         Duration = model.Duration;
         Cause = model.Fault?.Cause.ToString();
         Problem = model.Failure?.Message;
         Cure = model.Failure?.Cure;
-        Evidence = (string[])[.. model.Fault?.Evidence ?? []];
+        Evidence = [.. model.Fault?.Evidence ?? []];
         Pod = model.Fault?.Pod;
         Path = model.Template;
         Context = cluster.Context;
@@ -55,13 +55,13 @@ public sealed record DismDeploymentResult
     public int? Release { get; }
 
     /// <summary>What was changed, line by line.</summary>
-    public IReadOnlyList<string> Change { get; }
+    public string[] Change { get; }
 
     /// <summary>What works, and not as it may be meant.</summary>
-    public IReadOnlyList<string> Warning { get; }
+    public string[] Warning { get; }
 
     /// <summary>The golden cases that were asked of the service.</summary>
-    public IReadOnlyList<DismGoldenResult> Golden { get; }
+    public DismGoldenResult[] Golden { get; }
 
     /// <summary>How long it took to get ready; null when nobody waited.</summary>
     public TimeSpan? Duration { get; }
@@ -76,7 +76,7 @@ public sealed record DismDeploymentResult
     public string? Cure { get; }
 
     /// <summary>Events and lines of logs that speak for the cause.</summary>
-    public IReadOnlyList<string> Evidence { get; }
+    public string[] Evidence { get; }
 
     /// <summary>Pod at fault; null for none.</summary>
     public string? Pod { get; }

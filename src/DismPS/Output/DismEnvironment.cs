@@ -9,4 +9,4 @@ namespace DismPS;
 /// <param name="Packages">What it has: <c>numpy==1.26.4</c>.</param>
 /// <param name="Warnings">Where it differs from the platform, and what is missing.</param>
 public sealed record DismEnvironment(
-    string Path, string BasePath, string Folder, string PythonPath, string PythonVersion, IReadOnlyList<string> Packages, IReadOnlyList<string> Warnings);
+    string Path, string BasePath, string Folder, string PythonPath, string PythonVersion, string[] Packages, string[] Warnings);

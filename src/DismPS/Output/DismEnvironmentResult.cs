@@ -9,4 +9,4 @@ namespace DismPS;
 /// <param name="Missing">Modules that the handlers import and it has not.</param>
 /// <param name="Warnings">All findings, the missing modules among them.</param>
 public sealed record DismEnvironmentResult(
-    string Path, string BasePath, bool Passed, string PythonPath, string PythonVersion, IReadOnlyList<string> Missing, IReadOnlyList<string> Warnings);
+    string Path, string BasePath, bool Passed, string PythonPath, string PythonVersion, string[] Missing, string[] Warnings);

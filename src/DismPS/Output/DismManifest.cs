@@ -18,25 +18,25 @@ public sealed class DismManifest
     }
 
     /// <summary>Resources of the template.</summary>
-    public IReadOnlyList<string> Resource { get; }
+    public string[] Resource { get; }
 
     /// <summary>Names of their services, in the same order.</summary>
-    public IReadOnlyList<string> ServiceName { get; }
+    public string[] ServiceName { get; }
 
     /// <summary>Absolute path of the file or folder that was written; null for none.</summary>
     public string? OutputPath { get; }
 
     /// <summary>Absolute paths of the files that were written.</summary>
-    public IReadOnlyList<string> Files { get; }
+    public string[] Files { get; }
 
     /// <summary>The manifest; null when it is a folder.</summary>
     public string? Text { get; }
 
     /// <summary>Commands that give the secrets their values, which no manifest has.</summary>
-    public IReadOnlyList<string> SecretCommand { get; }
+    public string[] SecretCommand { get; }
 
     /// <summary>What is doubtful.</summary>
-    public IReadOnlyList<DismManifestProblem> Problems { get; }
+    public DismManifestProblem[] Problems { get; }
 
     /// <summary>The manifest, or the folder.</summary>
     public override string ToString() => Text ?? OutputPath ?? "";

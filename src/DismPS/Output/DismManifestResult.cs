@@ -35,5 +35,5 @@ public sealed record DismManifestResult
     public bool IsValid { get; }
 
     /// <summary>What is wrong.</summary>
-    public IReadOnlyList<DismManifestProblem> Problems { get; }
+    public DismManifestProblem[] Problems { get; }
 }

@@ -23,7 +23,7 @@ public sealed record DismPackageResult
     public bool IsValid { get; }
 
     /// <summary>Resources of the packaged template whose archives were checked; empty without a template.</summary>
-    public IReadOnlyList<string> Resource { get; }
+    public string[] Resource { get; }
 
     /// <summary>Files in all archives.</summary>
     public int Files { get; }
@@ -32,5 +32,5 @@ public sealed record DismPackageResult
     public long Bytes { get; }
 
     /// <summary>What is wrong.</summary>
-    public IReadOnlyList<DismPackageProblem> Problems { get; }
+    public DismPackageProblem[] Problems { get; }
 }

@@ -29,10 +29,10 @@ public sealed record DismRepair
     public bool IsValid { get; }
 
     /// <summary>The findings that the corrections take away.</summary>
-    public IReadOnlyList<DismDiagnostic> Corrected { get; }
+    public DismDiagnostic[] Corrected { get; }
 
     /// <summary>The findings that remain.</summary>
-    public IReadOnlyList<DismDiagnostic> Remaining { get; }
+    public DismDiagnostic[] Remaining { get; }
 
     /// <summary>The difference as diff -u prints it; empty when there is none.</summary>
     public string Diff { get; }

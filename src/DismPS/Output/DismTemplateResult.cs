@@ -36,10 +36,10 @@ public sealed record DismTemplateResult
     public bool IsValid { get; }
 
     /// <summary>Names of its resources; empty when it is invalid.</summary>
-    public IReadOnlyList<string> Resource { get; }
+    public string[] Resource { get; }
 
     /// <summary>The findings in file order.</summary>
-    public IReadOnlyList<DismDiagnostic> Diagnostics { get; }
+    public DismDiagnostic[] Diagnostics { get; }
 
     internal static DismTemplateResult Of(DeserializedObject remains) => new(remains);
 

@@ -22,6 +22,6 @@ public sealed class RemoveDismDeploymentCommand : DismServiceCommand
         if (!ShouldProcess($"{name} in {cluster.Namespace ?? "the namespace of the context"}", "Remove deployment"))
             return;
         IReadOnlyList<string> removed = Await("Removing a deployment", name, () => RemoveDeployment.RunAsync(cluster, name, Wait, Force, Ended));
-        WriteObject(new DismRemovedDeployment(name, cluster.Namespace, (string[])[.. removed]));
+        WriteObject(new DismRemovedDeployment(name, cluster.Namespace, [.. removed]));
     }
 }

@@ -38,7 +38,7 @@ public sealed class TestDismEnvironmentCommand : DismTemplateCommand
         {
             EnvironmentCheck check = Await("Checking the Python environment", file, () => CheckEnvironment.RunAsync(options, Ended));
             WriteObject(new DismEnvironmentResult(
-                file, options.Source.EffectiveBaseFolder, check.Passed, check.Interpreter, check.PythonVersion, check.Missing, [.. check.Warnings.Select(w => w.ToString())]));
+                file, options.Source.EffectiveBaseFolder, check.Passed, check.Interpreter, check.PythonVersion, [.. check.Missing], [.. check.Warnings.Select(w => w.ToString())]));
         }
         catch (DismException e)
         {
