@@ -5,8 +5,8 @@ using DismPS.Engine.Inference.Output;
 namespace DismPS.Engine.Inference;
 
 /// <summary>
-/// Gathers scored rows and writes them as one HTML file that needs nothing else: no script, no image, no address. It holds about 33 bytes
-/// a row while gathering; the file stays below 2 MB for any number of rows.
+/// Gathers scored rows and writes them as one HTML file that needs nothing else: no script, no image, no address. Memory is bounded, and the file
+/// stays below 2 MB, for any number of rows.
 /// </summary>
 /// <param name="facts">What is known of the model.</param>
 /// <param name="time">Gives the time that the report bears.</param>

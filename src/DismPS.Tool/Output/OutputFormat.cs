@@ -19,13 +19,19 @@ internal enum OutputFormat
 
     /// <summary>A report in JUnit's XML.</summary>
     JUnit,
+
+    /// <summary>A page for people.</summary>
+    Html,
+
+    /// <summary>A report for people in Markdown.</summary>
+    Markdown,
 }
 
 /// <summary>The formats by their names on the command line.</summary>
 internal static class OutputFormats
 {
     /// <summary>Names that <c>validate</c> takes.</summary>
-    public const string Reports = "json, sarif, github, junit";
+    public const string Reports = "json, sarif, github, junit, html, markdown";
 
     /// <summary>The format of a name in any case, or null.</summary>
     public static OutputFormat? Parse(string name) =>
@@ -38,6 +44,8 @@ internal static class OutputFormats
         OutputFormat.Sarif => ReportFormat.Sarif,
         OutputFormat.GitHub => ReportFormat.GitHub,
         OutputFormat.JUnit => ReportFormat.JUnit,
+        OutputFormat.Html => ReportFormat.Html,
+        OutputFormat.Markdown => ReportFormat.Markdown,
         _ => null,
     };
 }

@@ -116,6 +116,20 @@ public sealed class ValidateManyTests : IDisposable
         Assert.Empty(Directory.GetFiles(_dismps.Folder.Path, ".*"));
     }
 
+    [Fact]
+    public void Reports_for_people_are_printed_and_written_too()
+    {
+        DismpsRun run = _dismps.Run("validate", "bad.yaml", "template.yaml", "--output", "markdown", "--report", "html=out.html");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("# Check of templates\n\n**1 of 2 templates is invalid: 1 error, 0 warnings**\n", run.Output);
+        Assert.Contains("| **invalid** | `bad.yaml` | 1 | 0 |", run.Output);
+        Assert.Matches(@"\| \d+:\d+ \| \*\*error\*\* \| DISM0302:", run.Output);
+        string page = File.ReadAllText(_dismps.Folder["out.html"]);
+        Assert.StartsWith("<!DOCTYPE html>", page);
+        Assert.Contains("<h2>bad.yaml</h2>", page);
+        Assert.StartsWith("<!DOCTYPE html>", _dismps.Run("validate", "gone.yaml", "--output", "html").Output);
+    }
+
     [Theory]
     [InlineData("validate", "--report", "xml=a")]
     [InlineData("validate", "--report", "sarif=")]
@@ -126,6 +140,7 @@ public sealed class ValidateManyTests : IDisposable
     [InlineData("validate", "--output", "1")]
     [InlineData("build", "--output", "sarif")]
     [InlineData("ps", "--output", "junit")]
+    [InlineData("infer", "--output", "html")]
     public void Wrong_use_ends_with_2(params string[] arguments)
     {
         DismpsRun run = _dismps.Run(arguments);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DismPS.Engine.Templates;
+using DismPS.Engine.Validation.Reports.Pages;
 
 namespace DismPS.Engine.Dials.Registration;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Tensors;
+using DismPS.Engine.Validation.Reports.Pages;
 
 namespace DismPS.Engine.Dials.Registration;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Templates;
+using DismPS.Engine.Validation.Reports.Pages;
 
 namespace DismPS.Engine.Dials.Registration;
 

@@ -1,3 +1,5 @@
+using DismPS.Engine.Validation.Reports.Pages;
+
 namespace DismPS.Engine.Inference.Output;
 
 /// <summary>The lowest and highest point of each pixel column: what many points look like at the size of a plot.</summary>

@@ -1,3 +1,5 @@
+using DismPS.Engine.Validation.Reports.Pages;
+
 namespace DismPS.Engine.Inference.Output;
 
 /// <summary>The axis of lumisections under a plot: numbers, runs, and a band behind every other run.</summary>
@@ -5,47 +7,20 @@ internal sealed class RunAxis(ScoreSeries series, double left, double right, dou
 {
     public void Draw(HtmlBuilder html)
     {
-        List<RunSegment> segments = series.Segments();
-        double perRow = (right - left) / Math.Max(1, series.Count);
-        long step = (long)Math.Max(1, ScoreAxis.NiceStep(series.Count / 18.0));
-        int ticks = 0;
-        double labelEnd = left - 30;
-        for (int i = 0; i < segments.Count; i++)
+        var layout = new RunAxisLayout(series, right - left, AxisSpacing.Page);
+        for (int i = 1; i < layout.Runs.Count; i += 2)
         {
-            RunSegment segment = segments[i];
-            double from = left + (segment.Start * perRow), to = from + (segment.Count * perRow);
-            if (i % 2 == 1 && to - from >= 3)
-                html.Add($"<rect class=\"band\" x=\"{from}\" y=\"{top}\" width=\"{to - from}\" height=\"{floor - top}\"/>");
-            ticks += DrawTicks(html, segment, step, perRow);
-            string label = segment.Run is { } run ? $"Run {run}" : "";
-            double middle = (from + to) / 2, half = label.Length * 3.6;
-            if (label.Length == 0 || middle - half < labelEnd || middle + half > right + 14)
-                continue;
-            html.Add($"<text class=\"run\" x=\"{middle}\" y=\"{floor + 36}\" text-anchor=\"middle\">{label}</text>");
-            labelEnd = middle + half + 10;
+            (double from, double to) = layout.Runs[i];
+            if (to - from >= 3)
+                html.Add($"<rect class=\"band\" x=\"{left + from}\" y=\"{top}\" width=\"{to - from}\" height=\"{floor - top}\"/>");
         }
 
+        foreach ((double at, long number) in layout.Ticks)
+            html.Add($"<path class=\"notch\" d=\"M{left + at} {floor}v4\"/><text class=\"tick\" x=\"{left + at}\" y=\"{floor + 17}\" text-anchor=\"middle\">{number}</text>");
+        foreach ((double middle, string text) in layout.Labels)
+            html.Add($"<text class=\"run\" x=\"{left + middle}\" y=\"{floor + 36}\" text-anchor=\"middle\">{text}</text>");
         html.Add($"<path class=\"axis\" d=\"M{left} {floor}H{right}\"/>");
-        if (ticks > 0)
+        if (layout.Ticks.Count > 0)
             html.Add($"<text class=\"name\" x=\"{left - 8}\" y=\"{floor + 17}\" text-anchor=\"end\">{(series.Summary.RowNoun == "rows" ? "row" : "LS")}</text>");
-    }
-
-    // Where the number is round. A tick near the run's end says nothing that can be read.
-    private int DrawTicks(HtmlBuilder html, RunSegment segment, long step, double perRow)
-    {
-        int ticks = 0;
-        double last = double.NegativeInfinity;
-        for (int at = 0; at < segment.Count && segment.Count * perRow > 40; at++)
-        {
-            ScorePoint point = series.At(segment.Start + at);
-            double x = left + ((segment.Start + at + 0.5) * perRow);
-            if ((point.Lumisection ?? point.Row) % step != 0 || x - last < 34 || (at * perRow > (segment.Count * perRow) - 14 && segment.Run is not null))
-                continue;
-            html.Add($"<path class=\"notch\" d=\"M{x} {floor}v4\"/><text class=\"tick\" x=\"{x}\" y=\"{floor + 17}\" text-anchor=\"middle\">{point.Lumisection ?? point.Row}</text>");
-            last = x;
-            ticks++;
-        }
-
-        return ticks;
     }
 }

@@ -1,4 +1,4 @@
 namespace DismPS.Engine.Inference.Output;
 
 /// <summary>The rows of one run: places from <paramref name="Start"/> on in the order of the report.</summary>
-internal sealed record RunSegment(long? Run, int Start, int Count, int Flagged, int Undecided, double Maximum);
+internal sealed record RunSegment(long? Run, long Start, long Count, long Flagged, long Undecided, double Maximum);

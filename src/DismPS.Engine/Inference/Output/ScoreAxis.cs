@@ -16,22 +16,21 @@ internal sealed class ScoreAxis
 
     public double High { get; }
 
-    /// <summary>The axis for scores in rising order.</summary>
-    public static ScoreAxis For(double[] sorted, double? threshold)
+    /// <summary>The axis for scores.</summary>
+    public static ScoreAxis For(ScoreSpread scores, double? threshold)
     {
-        if (sorted.Length == 0)
+        if (scores.Count == 0)
             return new ScoreAxis(false, 0, threshold is > 0 ? threshold.Value * 1.2 : 1);
         // Beyond this the length of the axis itself would overflow.
         const double Most = 1e300;
-        double low = Math.Clamp(sorted[0], -Most, Most), high = Math.Clamp(sorted[^1], -Most, Most), median = sorted[sorted.Length / 2];
+        double low = Math.Clamp(scores.Low, -Most, Most), high = Math.Clamp(scores.High, -Most, Most), median = scores.Median;
         if (threshold is { } limit && double.IsFinite(limit))
-            (low, high) = (Math.Min(low, limit), Math.Max(high, limit));
-        int positive = sorted[^1] > 0 ? sorted.Length - Array.FindIndex(sorted, score => score > 0) : 0;
-        if (positive >= 0.99 * sorted.Length && median > 0 && high / median > Spread && low >= 0)
+            (low, high) = (Math.Min(low, Math.Max(limit, -Most)), Math.Max(high, Math.Min(limit, Most)));
+        if (scores.Positive >= 0.99 * scores.Count && median > 0 && high / median > Spread && low >= 0)
         {
-            double least = sorted[^positive];
+            double least = scores.LeastPositive;
             if (threshold is > 0)
-                least = Math.Min(least, threshold.Value);
+                least = Math.Min(least, Math.Min(threshold.Value, Most));
             // One outlier near zero must not stretch the axis over empty decades.
             return new ScoreAxis(true, Math.Max(least, high * 1e-12) / 1.25, high * 1.35);
         }

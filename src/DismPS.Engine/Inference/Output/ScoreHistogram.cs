@@ -1,18 +1,20 @@
+using DismPS.Engine.Validation.Reports.Pages;
+
 namespace DismPS.Engine.Inference.Output;
 
 /// <summary>How often each score occurs, as SVG. Counts are on a logarithmic axis, so that single flagged rows are seen beside thousands.</summary>
-internal sealed class ScoreHistogram(ScoreSeries series, ScoreAxis axis, double? threshold)
+internal sealed class ScoreHistogram(ScoreSeries series, ScoreAxis axis, double? threshold, string id)
 {
     private const double Width = 520, Height = 330, Left = 52, Right = 14, Top = 22, Bottom = 40;
     private const int Bins = 48;
 
     public void Draw(HtmlBuilder html)
     {
-        (int[] all, int[] flagged) = Count();
+        (long[] all, long[] flagged) = Count();
         double top = Math.Log10(1 + Math.Max(10, all.Max()));
-        html.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-labelledby=\"hist-title hist-desc\" class=\"plot\">");
-        html.Add($"<title id=\"hist-title\">Distribution of the scores</title><desc id=\"hist-desc\">{series.Summary.Finite} scores in {Bins} bins; the flagged ones are in another colour.</desc>");
-        for (int count = 1; Math.Log10(1 + count) <= top; count *= 10)
+        html.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-labelledby=\"hist-title{id} hist-desc{id}\" class=\"plot\">");
+        html.Add($"<title id=\"hist-title{id}\">Distribution of the scores</title><desc id=\"hist-desc{id}\">{series.Summary.Finite} scores in {Bins} bins; the flagged ones are in another colour.</desc>");
+        for (long count = 1; Math.Log10(1 + count) <= top; count *= 10)
         {
             double y = Y(count, top);
             html.Add($"<path class=\"grid\" d=\"M{Left} {y}H{Width - Right}\"/><text class=\"tick\" x=\"{Left - 7}\" y=\"{y + 4}\" text-anchor=\"end\">{count}</text>");
@@ -43,29 +45,26 @@ internal sealed class ScoreHistogram(ScoreSeries series, ScoreAxis axis, double?
         html.AddMarkup("</svg>\n");
     }
 
-    private (int[] All, int[] Flagged) Count()
+    private (long[] All, long[] Flagged) Count()
     {
-        int[] all = new int[Bins], flagged = new int[Bins];
-        for (int place = 0; place < series.Count; place++)
+        long[] all = new long[Bins], flagged = new long[Bins];
+        foreach (ScoreDistribution.Entry entry in series.Distribution.Sorted())
         {
-            ScorePoint point = series.At(place);
-            if (!double.IsFinite(point.Score))
-                continue;
-            int bin = Math.Min(Bins - 1, (int)(axis.Place(point.Score) * Bins));
-            all[bin]++;
-            flagged[bin] += point.Status == ScoreStatus.Anomalous ? 1 : 0;
+            int bin = Math.Min(Bins - 1, (int)(axis.Place(entry.Score) * Bins));
+            all[bin] += entry.Count;
+            flagged[bin] += entry.Flagged;
         }
 
         return (all, flagged);
     }
 
-    private static void DrawBar(HtmlBuilder html, string style, int bin, double width, int count, double top)
+    private static void DrawBar(HtmlBuilder html, string style, int bin, double width, long count, double top)
     {
         if (count > 0)
             html.Add($"<rect class=\"{style}\" x=\"{Left + (bin * width) + 0.6}\" y=\"{Y(count, top)}\" width=\"{width - 1.2}\" height=\"{Height - Bottom - Y(count, top)}\"/>");
     }
 
-    private static double Y(int count, double top) => Top + ((1 - (Math.Log10(1 + count) / top)) * (Height - Top - Bottom));
+    private static double Y(long count, double top) => Top + ((1 - (Math.Log10(1 + count) / top)) * (Height - Top - Bottom));
 
     private double X(double score) => Left + (axis.Place(score) * (Width - Left - Right));
 }

@@ -1,10 +1,12 @@
+using DismPS.Engine.Validation.Reports.Pages;
+
 namespace DismPS.Engine.Inference.Output;
 
 /// <summary>
 /// The scores over the lumisections as SVG. Up to 4000 unflagged points are drawn one by one, more as the span of each pixel column;
 /// flagged and undecided points are drawn one by one, with their facts, up to a limit; beyond it only the highest of each place is, on the span of the others.
 /// </summary>
-internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? threshold)
+internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? threshold, string id)
 {
     private const double Width = 1080, Height = 380, Left = 66, Right = 14, Top = 18, Bottom = 56;
     private const int MostPoints = 4000;
@@ -17,9 +19,9 @@ internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? thre
 
     public void Draw(HtmlBuilder html, string summary)
     {
-        html.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-labelledby=\"plot-title plot-desc\" class=\"plot\">");
-        html.Add($"<title id=\"plot-title\">Score of each {(series.Summary.RowNoun == "rows" ? "row" : "lumisection")}</title>");
-        html.Add($"<desc id=\"plot-desc\">{summary}. Scores from {ScoreAxis.Text(series.Summary.Minimum)} to {ScoreAxis.Text(series.Summary.Maximum)}{(axis.Logarithmic ? ", on a logarithmic axis" : "")}.</desc>");
+        html.Add($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-labelledby=\"plot-title{id} plot-desc{id}\" class=\"plot\">");
+        html.Add($"<title id=\"plot-title{id}\">Score of each {(series.Summary.RowNoun == "rows" ? "row" : "lumisection")}</title>");
+        html.Add($"<desc id=\"plot-desc{id}\">{summary}. Scores from {ScoreAxis.Text(series.Summary.Minimum)} to {ScoreAxis.Text(series.Summary.Maximum)}{(axis.Logarithmic ? ", on a logarithmic axis" : "")}.</desc>");
         new RunAxis(series, Left, Width - Right, Top, Height - Bottom).Draw(html);
         DrawScale(html);
         DrawPoints(html);
@@ -28,7 +30,7 @@ internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? thre
         html.AddMarkup("</svg>\n");
     }
 
-    private double X(int place) => Left + ((place + 0.5) / Math.Max(1, series.Count) * (Width - Left - Right));
+    private double X(ScorePoint point) => Left + (point.Middle / Math.Max(1, series.Count) * (Width - Left - Right));
 
     private double Y(double score) => Top + ((1 - axis.Place(score)) * (Height - Top - Bottom));
 
@@ -57,17 +59,14 @@ internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? thre
         bool single = series.Count - marks <= MostPoints;
         ColumnSpans normal = new(Columns), flagged = new(Columns);
         html.AddMarkup("<path class=\"points\" d=\"");
-        for (int place = 0; place < series.Count; place++)
+        foreach (ScorePoint point in series.Points())
         {
-            ScorePoint point = series.At(place);
-            if (point.Status == ScoreStatus.Undecided)
-                continue;
-            if (point.Status == ScoreStatus.Normal && single)
-                html.Add($"M{X(place)} {Y(point.Score)}h0");
-            else if (point.Status == ScoreStatus.Normal)
-                normal.Add(ColumnOf(place, Columns), Y(point.Score));
-            else if (marks > MostMarks)
-                flagged.Add(ColumnOf(place, Columns), Y(point.Score));
+            if (point.Cell.Status == ScoreStatus.Normal && single)
+                html.Add($"M{X(point)} {Y(point.Cell.High)}h0");
+            else if (point.Cell.Status == ScoreStatus.Normal)
+                AddSpan(normal, point);
+            else if (point.Cell.Status == ScoreStatus.Anomalous && marks > MostMarks)
+                AddSpan(flagged, point);
         }
 
         html.AddMarkup("\"/>");
@@ -75,52 +74,56 @@ internal sealed class ScorePlot(ScoreSeries series, ScoreAxis axis, double? thre
         flagged.Draw(html, "spans flagged", Left, (Width - Left - Right) / Columns);
     }
 
+    private void AddSpan(ColumnSpans spans, ScorePoint point)
+    {
+        spans.Add(ColumnOf(point, Columns), Y(point.Cell.Low));
+        spans.Add(ColumnOf(point, Columns), Y(point.Cell.High));
+    }
+
     private void DrawMarks(HtmlBuilder html)
     {
-        int drawn = 0;
-        List<int> places = PlacesOfMarks();
-        double radius = places.Count > 200 ? 3 : 4.5;
-        foreach (int place in places)
+        long drawn = 0;
+        List<ScorePoint> marks = Marks();
+        double radius = marks.Count > 200 ? 3 : 4.5;
+        foreach (ScorePoint point in marks)
         {
-            ScorePoint point = series.At(place);
-            double x = X(place), y = double.IsNaN(point.Score) ? Height - Bottom - 7 : Y(point.Score);
-            drawn += point.Status == ScoreStatus.Anomalous ? 1 : 0;
-            if (point.Status == ScoreStatus.Anomalous)
-                html.Add($"<circle class=\"flagged\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"><title>{Facts(point)}</title></circle>");
+            double x = X(point), y = double.IsNaN(point.Cell.High) ? Height - Bottom - 7 : Y(point.Cell.High);
+            drawn += point.Cell.Status == ScoreStatus.Anomalous ? 1 : 0;
+            if (point.Cell.Status == ScoreStatus.Anomalous)
+                html.Add($"<circle class=\"flagged\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"><title>{Facts(point.Cell)}</title></circle>");
             else
-                html.Add($"<path class=\"undecided\" d=\"M{x - 4} {y - 4}l8 8m0 -8l-8 8\"><title>{Facts(point)}</title></path>");
+                html.Add($"<path class=\"undecided\" d=\"M{x - 4} {y - 4}l8 8m0 -8l-8 8\"><title>{Facts(point.Cell)}</title></path>");
         }
 
         WithoutFacts = series.Summary.Anomalies - drawn;
     }
 
-    private List<int> PlacesOfMarks()
+    private List<ScorePoint> Marks()
     {
         bool all = series.Summary.Anomalies + series.Summary.Undecided <= MostMarks;
-        List<int> places = [];
-        Dictionary<(int Column, ScoreStatus Status), int> highest = [];
-        for (int place = 0; place < series.Count; place++)
+        List<ScorePoint> marks = [];
+        Dictionary<(int Column, ScoreStatus Status), ScorePoint> highest = [];
+        foreach (ScorePoint point in series.Points())
         {
-            ScorePoint point = series.At(place);
-            if (point.Status == ScoreStatus.Normal)
+            if (point.Cell.Status == ScoreStatus.Normal)
                 continue;
-            (int, ScoreStatus) key = (ColumnOf(place, MarkColumns), point.Status);
+            (int, ScoreStatus) key = (ColumnOf(point, MarkColumns), point.Cell.Status);
             if (all)
-                places.Add(place);
-            else if (!highest.TryGetValue(key, out int other) || point.Score > series.At(other).Score)
-                highest[key] = place;
+                marks.Add(point);
+            else if (!highest.TryGetValue(key, out ScorePoint other) || point.Cell.High > other.Cell.High)
+                highest[key] = point;
         }
 
-        places.AddRange(highest.Values.Order());
-        return places;
+        marks.AddRange(highest.Values.OrderBy(point => point.Start));
+        return marks;
     }
 
-    private int ColumnOf(int place, int columns) => (int)((long)place * columns / series.Count);
+    private int ColumnOf(ScorePoint point, int columns) => (int)Math.Min(columns - 1, point.Middle * columns / series.Count);
 
-    private static string Facts(ScorePoint point)
+    private static string Facts(in ScoreCell cell)
     {
-        string place = point.Lumisection is { } lumisection ? $"lumisection {lumisection}" : $"row {point.Row}";
-        string score = point.Status == ScoreStatus.Undecided ? "undecided (NaN)" : $"score {ScoreAxis.Text(point.Score)}";
-        return $"{(point.Run is { } run ? $"Run {run}, " : "")}{place}: {score}";
+        string place = cell.HasLumisection ? $"lumisection {cell.Peak}" : $"row {cell.Row}";
+        string score = cell.Status == ScoreStatus.Undecided ? "undecided (NaN)" : $"score {ScoreAxis.Text(cell.High)}";
+        return $"{(cell.Run != ScoreCell.Absent ? $"Run {cell.Run}, " : "")}{place}: {score}";
     }
 }

@@ -1,4 +1,8 @@
 namespace DismPS.Engine.Inference.Output;
 
-/// <summary>One row of a report.</summary>
-internal readonly record struct ScorePoint(long Row, long? Run, long? Lumisection, double Score, ScoreStatus Status);
+/// <summary>What is drawn of rows, and where: its first place in the order of the report.</summary>
+internal readonly record struct ScorePoint(long Start, ScoreCell Cell)
+{
+    /// <summary>Its middle, in rows from the first one.</summary>
+    public double Middle => Start + (Cell.Count / 2.0);
+}

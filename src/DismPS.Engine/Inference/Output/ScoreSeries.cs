@@ -1,107 +1,88 @@
 namespace DismPS.Engine.Inference.Output;
 
-/// <summary>The rows of a report in compact form, and the first flagged ones as a whole.</summary>
+/// <summary>What a report or a plot shows of rows, in bounded memory: their points, the distribution of their scores, their runs, and the first flagged ones as a whole.</summary>
 internal sealed class ScoreSeries
 {
-    /// <summary>Rows that the table shows at most.</summary>
+    /// <summary>Rows that a table shows at most.</summary>
     public const int MostListed = 500;
 
-    private const long Absent = long.MinValue;
-    private readonly List<long> rows = [];
-    private readonly List<long> runs = [];
-    private readonly List<long> lumisections = [];
-    private readonly List<double> scores = [];
-    private readonly List<ScoreStatus> statuses = [];
-    private int[]? order;
+    private const int MostPoints = 1 << 15;
+
+    private readonly ScoreCells normal = new(MostPoints);
+    private readonly ScoreCells flagged = new(MostPoints / 2);
+    private readonly ScoreCells undecided = new(MostPoints / 8);
+    private readonly SortedDictionary<long, RunSegment> runs = [];
+    private List<ScorePoint>? points;
 
     public ScoreSummary Summary { get; } = new();
+
+    public ScoreDistribution Distribution { get; } = new();
 
     /// <summary>Flagged and undecided rows, the first ones of the input.</summary>
     public List<ScoredRow> Listed { get; } = [];
 
-    public int Count => rows.Count;
+    /// <summary>Rows that were sent.</summary>
+    public long Count { get; private set; }
 
     public void Add(ScoredRow row)
     {
-        order = null;
         Summary.Add(row);
         // There is nothing to draw of a row about which the model was not asked.
         if (row.Status == ScoreStatus.ConditionNotMet)
             return;
-        rows.Add(row.Row);
-        runs.Add(row.Run ?? Absent);
-        lumisections.Add(row.Lumisection ?? Absent);
-        scores.Add(row.Score);
-        statuses.Add(row.Status);
+        points = null;
+        (row.Status switch { ScoreStatus.Normal => normal, ScoreStatus.Anomalous => flagged, _ => undecided }).Add(row, Count++);
+        Distribution.Add(row.Score, row.Status == ScoreStatus.Anomalous);
+        AddToRun(row);
         if (row.Status != ScoreStatus.Normal && Listed.Count < MostListed)
             Listed.Add(row);
     }
 
-    /// <summary>The point at a place: by run, lumisection and row.</summary>
-    public ScorePoint At(int place)
+    /// <summary>The points by run, lumisection and row.</summary>
+    public IReadOnlyList<ScorePoint> Points()
     {
-        int index = Order()[place];
-        return new ScorePoint(rows[index], runs[index] == Absent ? null : runs[index],
-            lumisections[index] == Absent ? null : lumisections[index], scores[index], statuses[index]);
+        if (points is not null)
+            return points;
+        List<ScoreCell> cells = [.. normal.Cells, .. flagged.Cells, .. undecided.Cells];
+        cells.Sort(ScoreCell.Compare);
+        points = new List<ScorePoint>(cells.Count);
+        long start = 0;
+        foreach (ScoreCell cell in cells)
+        {
+            points.Add(new ScorePoint(start, cell));
+            start += cell.Count;
+        }
+
+        return points;
     }
 
-    /// <summary>The finite scores in rising order.</summary>
-    public double[] SortedScores()
-    {
-        double[] sorted = [.. scores.Where(double.IsFinite)];
-        Array.Sort(sorted);
-        return sorted;
-    }
-
+    /// <summary>The runs in order, with the places of their rows.</summary>
     public List<RunSegment> Segments()
     {
         List<RunSegment> segments = [];
-        int start = 0;
-        while (start < Count)
+        long start = 0;
+        foreach (RunSegment run in runs.Values)
         {
-            long? run = At(start).Run;
-            int end = start, flagged = 0, undecided = 0;
-            double maximum = double.NaN;
-            for (; end < Count; end++)
-            {
-                ScorePoint point = At(end);
-                if (point.Run != run)
-                    break;
-                flagged += point.Status == ScoreStatus.Anomalous ? 1 : 0;
-                undecided += point.Status == ScoreStatus.Undecided ? 1 : 0;
-                maximum = double.IsNaN(maximum) || point.Score > maximum ? point.Score : maximum;
-            }
-
-            segments.Add(new RunSegment(run, start, end - start, flagged, undecided, maximum));
-            start = end;
+            segments.Add(run with { Start = start });
+            start += run.Count;
         }
 
         return segments;
     }
 
-    private int[] Order()
+    private void AddToRun(ScoredRow row)
     {
-        if (order is not null)
-            return order;
-        order = new int[Count];
-        bool sorted = true;
-        for (int i = 0; i < order.Length; i++)
+        long run = row.Run ?? ScoreCell.Absent;
+        // Memory is bounded whatever the rows call their runs; further ones stand beside those without a run.
+        if (!runs.ContainsKey(run) && runs.Count >= RunSummaries.MaximumRuns)
+            run = ScoreCell.Absent;
+        RunSegment before = runs.GetValueOrDefault(run) ?? new RunSegment(run == ScoreCell.Absent ? null : run, 0, 0, 0, 0, double.NaN);
+        runs[run] = before with
         {
-            order[i] = i;
-            sorted &= i == 0 || Compare(i - 1, i) <= 0;
-        }
-
-        if (!sorted)
-            Array.Sort(order, Compare);
-        return order;
-    }
-
-    private int Compare(int a, int b)
-    {
-        int byRun = runs[a].CompareTo(runs[b]);
-        if (byRun != 0)
-            return byRun;
-        int byLumisection = lumisections[a].CompareTo(lumisections[b]);
-        return byLumisection != 0 ? byLumisection : a.CompareTo(b);
+            Count = before.Count + 1,
+            Flagged = before.Flagged + (row.Status == ScoreStatus.Anomalous ? 1 : 0),
+            Undecided = before.Undecided + (row.Status == ScoreStatus.Undecided ? 1 : 0),
+            Maximum = double.IsNaN(before.Maximum) || row.Score > before.Maximum ? row.Score : before.Maximum,
+        };
     }
 }

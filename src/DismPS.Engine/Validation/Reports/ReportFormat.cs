@@ -1,6 +1,6 @@
 namespace DismPS.Engine.Validation.Reports;
 
-/// <summary>Forms of a report for other programs.</summary>
+/// <summary>Forms of a report: the first four for other programs, the others for people.</summary>
 public enum ReportFormat
 {
     /// <summary>One JSON document of this program's own.</summary>
@@ -14,4 +14,10 @@ public enum ReportFormat
 
     /// <summary>JUnit's XML: one test case a template.</summary>
     JUnit,
+
+    /// <summary>One HTML page that needs nothing else.</summary>
+    Html,
+
+    /// <summary>Markdown.</summary>
+    Markdown,
 }

@@ -26,6 +26,8 @@ public abstract class TemplateReport
             ReportFormat.Sarif => new SarifReport(stream, paths),
             ReportFormat.GitHub => new GitHubReport(stream, paths),
             ReportFormat.JUnit => new JUnitReport(stream, paths),
+            ReportFormat.Html => new HtmlReport(stream, paths, options.Time),
+            ReportFormat.Markdown => new MarkdownReport(stream, paths, options.Time),
             _ => throw new ArgumentOutOfRangeException(nameof(format)),
         };
     }

@@ -1,11 +1,12 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Dials.Registration;
 using DismPS.Engine.Templates;
 using DismPS.Engine.Tensors;
 using DismPS.Engine.Tests;
+using DismPS.Engine.Validation.Reports.Pages;
 using DismPS.Engine.Validation.Reports;
 
 namespace DismPS.Tests.Dials.Registration;

@@ -57,4 +57,28 @@ public sealed class OtherReportTests
         Assert.Equal("TemplateNotFound", templates[4].GetProperty("error").GetProperty("code").GetString());
         Assert.True(JsonDocument.Parse(Write(ReportFormat.Json, Valid)).RootElement.GetProperty("valid").GetBoolean());
     }
+
+    [Fact]
+    public void Html_is_one_page_with_every_finding_and_its_place()
+    {
+        string html = Write(ReportFormat.Html, All);
+        XDocument page = XDocument.Parse(System.Text.RegularExpressions.Regex.Replace(html.Replace("<!DOCTYPE html>", ""), "<meta ([^>]*)>", "<meta $1/>"));
+        Assert.Equal("4 of 5 templates are invalid: 4 errors, 1 warning", page.Descendants("p").Single(p => ((string?)p.Attribute("class"))?.StartsWith("headline") == true).Value);
+        string[][] rows = [.. page.Descendants("tr").Select(row => row.Elements("td").Select(cell => cell.Value).ToArray()).Where(cells => cells.Length > 0)];
+        Assert.Equal([["valid", "good.yaml", "0", "0"], ["invalid", "sub/odd #1, 100%: é.yaml", "1", "1"]], rows[..2]);
+        Assert.Contains(rows, row => row is ["11:18", "error", "DISM0302 'MetricKey' is 'a', 50% <wrong> \"quoted\". Did you mean 'b'?Resources.A.Properties.MetricKey"]);
+        Assert.Contains(rows, row => row is ["–", "error", "TemplateNotFound There is no template 'gone.yaml'. Check the path."]);
+        Assert.DoesNotContain("<wrong>", html);
+        Assert.Contains("The template is valid", Write(ReportFormat.Html, Valid));
+    }
+
+    [Fact]
+    public void Markdown_has_a_table_of_the_templates_and_one_of_each_templates_findings()
+    {
+        string[] lines = Write(ReportFormat.Markdown, All).Split('\n');
+        Assert.Equal(["# Check of templates", "", "**4 of 5 templates are invalid: 4 errors, 1 warning**", "", "| State | Template | Errors | Warnings |", "|---|---|---:|---:|", "| valid | `good.yaml` | 0 | 0 |"], lines[..7]);
+        Assert.Contains("| 11:18 | **error** | DISM0302: 'MetricKey' is 'a', 50% \\<wrong\\> \"quoted\". *Did you mean 'b'?* (`Resources.A.Properties.MetricKey`) |", lines);
+        Assert.Contains("### sub/odd \\#1, 100%: é.yaml", lines);
+        Assert.Matches(@"^Written by DismPS \d+\.\d+\.\d+ on \d{4}-\d\d-\d\d \d\d:\d\d UTC$", lines[^2]);
+    }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DismPS.Engine.Dials.Registration;
+namespace DismPS.Engine.Validation.Reports.Pages;
 
 /// <summary>
 /// Puts texts of users into Markdown, so that they neither break a table nor call somebody (<c>@all</c>), close an issue (<c>#1</c>), load a picture

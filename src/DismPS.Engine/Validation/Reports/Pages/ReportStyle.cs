@@ -1,4 +1,4 @@
-namespace DismPS.Engine.Inference.Output;
+namespace DismPS.Engine.Validation.Reports.Pages;
 
 /// <summary>The look of a report, light and dark.</summary>
 internal static class ReportStyle
@@ -8,7 +8,7 @@ internal static class ReportStyle
           --page: #f4f6f8; --card: #ffffff; --line: #e1e6eb; --text: #17202a; --soft: #5a6672;
           --band: #f6f8fa; --point: #4a7ba7; --flag: #c62f1c; --unsure: #8a5a00; --calm: #1d7a46;
         }
-        @media (prefers-color-scheme: dark) {
+        @media screen and (prefers-color-scheme: dark) {
           :root {
             --page: #10151a; --card: #181f26; --line: #2b353f; --text: #e7ecf0; --soft: #9aa7b3;
             --band: #1c242c; --point: #6ea6d8; --flag: #ff7d66; --unsure: #e0b04a; --calm: #5cc98b;
@@ -64,7 +64,29 @@ internal static class ReportStyle
         .n { text-align: right; }
         tbody tr:last-child td { border-bottom: 0; }
         .none { margin: 0; color: var(--soft); }
-        @media print { body { background: none; } .card { break-inside: avoid; } }
+        .part { margin: 36px 0 0; font-size: 22px; overflow-wrap: anywhere; }
+        .part + .about { margin-bottom: 12px; }
+        td.wrap { white-space: normal; overflow-wrap: anywhere; min-width: 260px; }
+        td.place { font-variant-numeric: tabular-nums; }
+        code { font: 13px/1.5 ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; }
+        code.soft { color: var(--soft); }
+        .badge { display: inline-block; padding: 0 8px; border: 1px solid; border-radius: 10px; font-size: 12.5px; font-weight: 600; }
+        .badge.alert { color: var(--flag); }
+        .badge.unsure { color: var(--unsure); }
+        .badge.calm { color: var(--calm); }
+        .badge.soft { color: var(--soft); }
+        @media print {
+          :root { color-scheme: light; --page: #ffffff; }
+          body { font-size: 11pt; }
+          main, footer { max-width: none; padding: 0; }
+          .card { break-inside: avoid; }
+          .card.long { break-inside: auto; }
+          .scroll { overflow: visible; }
+          table { font-size: 9pt; }
+          thead { display: table-header-group; }
+          tr { break-inside: avoid; }
+          .plot, .badge, .headline { print-color-adjust: exact; }
+        }
 
         """;
 }

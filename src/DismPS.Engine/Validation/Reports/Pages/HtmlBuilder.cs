@@ -3,7 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace DismPS.Engine.Inference.Output;
+namespace DismPS.Engine.Validation.Reports.Pages;
 
 /// <summary>Builds HTML: what is written as text or put into an interpolated hole is escaped, only literals are not.</summary>
 internal sealed class HtmlBuilder

@@ -1,0 +1,20 @@
+namespace DismPS.Engine.Inference.Plots;
+
+/// <summary>How a plot is drawn in a terminal.</summary>
+public enum PlotProtocol
+{
+    /// <summary>The best that the terminal is known to show.</summary>
+    Auto,
+
+    /// <summary>A picture as sixels.</summary>
+    Sixel,
+
+    /// <summary>A picture by kitty's graphics protocol.</summary>
+    Kitty,
+
+    /// <summary>Block characters: braille patterns with coloured marks.</summary>
+    Block,
+
+    /// <summary>ASCII without colours, for files and for terminals that show no other characters.</summary>
+    Ascii,
+}
