@@ -25,14 +25,14 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
 
     It 'says what it returns, in types of the module' {
         $Command.OutputType | Should -Not -BeNullOrEmpty
-        # A conversion returns the text itself, as ConvertTo-Json does.
-        $text = if ($Command.Verb -eq 'ConvertTo') { '|System\.String' }
+        # A conversion returns the text itself, as ConvertTo-Json does, and so does a report for people without a file.
+        $text = if ($Command.Verb -eq 'ConvertTo' -or $Command.Name -eq 'Format-DismReport') { '|System\.String' }
         $Command.OutputType.Name | ForEach-Object { $_ | Should -Match "^(DismPS\.(Dism|Dials)\w+|System\.Boolean$text)$" }
     }
 
     It 'asks before it changes something, and only then' {
-        # Test-DismModel records golden cases and writes reports.
-        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'Connect', 'Disconnect', 'Expand', 'Export', 'New', 'Publish', 'Remove', 'Repair', 'Set', 'Start', 'Stop', 'Undo' -or $Command.Name -eq 'Test-DismModel')
+        # Test-DismModel records golden cases and writes reports, Format-DismReport writes reports.
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be ($Command.Verb -in 'Build', 'Connect', 'Disconnect', 'Expand', 'Export', 'New', 'Publish', 'Remove', 'Repair', 'Set', 'Start', 'Stop', 'Undo' -or $Command.Name -in 'Test-DismModel', 'Format-DismReport')
     }
 
     It 'has PascalCase parameters, and at most one a set that takes whole objects' {

@@ -60,3 +60,133 @@ Describe 'ConvertTo-DismReport' {
         (Complete 'ConvertTo-DismReport -Format S').CompletionText | Should -Be 'Sarif'
     }
 }
+
+Describe 'Format-DismReport' {
+    BeforeAll {
+        $Results = @(Test-DismTemplate bad.yaml, template.yaml)
+        $Scores = @(Invoke-DismInference template.yaml ls.csv)
+    }
+
+    It 'makes one text of results, HTML by default' {
+        $report = $Results | Format-DismReport
+        $report | Should -HaveCount 1
+        $report | Should -BeOfType ([string])
+        $report | Should -BeLike '<!DOCTYPE html>*</html>'
+        $report | Should -Match '1 of 2 templates is invalid: 1 error, 0 warnings'
+        $report | Should -Match '>27:18<|>\d+:\d+<'
+        $report | Should -Match 'DISM0302'
+        $report | Should -Not -Match '<script|https?:|src=|href='
+    }
+
+    It 'makes Markdown of them' {
+        $report = $Results | Format-DismReport -As Markdown
+        $report | Should -BeLike '# 2 templates*'
+        $report | Should -Match '(?m)^\| \*\*invalid\*\* \| `bad\.yaml` \| 1 \| 0 \|$'
+        $report | Should -Not -Match '\n$'
+    }
+
+    It 'tells of scores with a plot, flagged rows, runs and columns' {
+        $report = $Scores | Format-DismReport
+        $report | Should -Match '7 of 32 lumisections flagged'
+        [regex]::Matches($report, '<circle class="flagged"').Count | Should -Be 7
+        $report | Should -Match '<td class="n">398407</td><td class="n">32</td><td class="n">7</td>'
+        $report | Should -Match '<th scope="col">comment</th>'
+        $report | Should -Match '<dt>Input</dt><dd>ls\.csv</dd>'
+    }
+
+    It 'tells of counts, golden cases and loose findings as well' {
+        $report = @($Results.Diagnostics; Invoke-DismInference template.yaml ls.csv -Summary; Test-DismModel template.yaml) | Format-DismReport -As Markdown
+        $report | Should -Match 'The template is invalid: 1 error'
+        $report | Should -Match '7 of 32 rows of 1 run flagged'
+        $report | Should -Match 'All \d+ golden cases passed'
+        $report | Should -Match '\| passed \| MetSigOnnxAutoEncoder \| b32 \|'
+    }
+
+    It 'takes what comes back from <_>' -ForEach 'a file', 'a job', 'JSON' {
+        $all = @($Results; $Scores)
+        $back = switch ($_) {
+            'a file' { $all | Export-Clixml copy.xml; Import-Clixml copy.xml }
+            'a job' { $all.ForEach({ [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_, 1)) }) }
+            'JSON' { $Scores | ConvertTo-Json -AsArray | ConvertFrom-Json; $Results | ConvertTo-Json -Depth 4 -AsArray | ConvertFrom-Json | ForEach-Object { $_.PSTypeNames.Insert(0, 'DismPS.DismTemplateResult'); $_ } }
+        }
+        # Times differ, and the order of the parts does not.
+        $expected = ($all | Format-DismReport) -replace '<footer>.*</footer>'
+        ($back | Format-DismReport) -replace '<footer>.*</footer>' | Should -Be $expected
+    }
+
+    It 'takes a file of scores' {
+        $null = Invoke-DismInference template.yaml ls.csv -OutputPath scores.csv
+        $report = Import-Csv scores.csv | Format-DismReport
+        $report | Should -Match '7 of 32 lumisections flagged'
+        $report | Should -Match 'threshold 0\.01267'
+        $Scores | Export-Csv exported.csv
+        Import-Csv exported.csv | Format-DismReport | Should -Match '7 of 32 lumisections flagged'
+    }
+
+    It 'writes a file in the form of its extension' {
+        $written = $Results | Format-DismReport report.md -PassThru
+        $written | Should -BeOfType ([DismPS.DismReport])
+        $written.Path | Should -Be (Join-Path $Folder 'report.md')
+        $written.Format | Should -Be 'Markdown'
+        $written.Bytes | Should -Be (Get-Item report.md).Length
+        $written.Templates | Should -Be 2
+        Get-Content report.md -Raw | Should -BeLike '# 2 templates*'
+        $Results | Format-DismReport -LiteralPath 'odd [1].html' | Should -BeNullOrEmpty
+        Get-Content -LiteralPath 'odd [1].html' -Raw | Should -BeLike '<!DOCTYPE html>*'
+        $Results | Format-DismReport page.md -As Html
+        Get-Content page.md -Raw | Should -BeLike '<!DOCTYPE html>*'
+    }
+
+    It 'replaces a file as a whole, and with -NoClobber not at all' {
+        'old' | Set-Content kept.html
+        Assert-Fault (Get-Fault { $Results | Format-DismReport kept.html -NoClobber }) TargetExists ResourceExists (Join-Path $Folder 'kept.html')
+        Get-Content kept.html | Should -Be 'old'
+        $Results | Format-DismReport kept.html
+        Get-Content kept.html -Raw | Should -BeLike '<!DOCTYPE html>*'
+        Get-ChildItem -Force -Filter *.tmp | Should -BeNullOrEmpty
+    }
+
+    It 'writes nothing with -WhatIf' {
+        $Results | Format-DismReport nothing.html -WhatIf -PassThru | Should -BeNullOrEmpty
+        Test-Path nothing.html | Should -BeFalse
+    }
+
+    It 'says when a file cannot be written' {
+        Assert-Fault (Get-Fault { $Results | Format-DismReport no/such/folder.html }) WriteFailed WriteError (Join-Path $Folder 'no/such/folder.html')
+    }
+
+    It 'refuses what it has no place for and goes on' {
+        $process = Get-Process -Id $PID
+        $fault = Get-Fault { @($process; $Results) | Format-DismReport refused.md }
+        $fault | Should -HaveCount 1
+        $fault.FullyQualifiedErrorId | Should -BeLike 'UsageInvalid,*'
+        $fault | Should -BeLike "*'System.Diagnostics.Process'*"
+        Get-Content refused.md -Raw | Should -Match '1 of 2 templates'
+    }
+
+    It 'escapes what users write' {
+        $report = Test-DismTemplate bad.yaml | Format-DismReport -Title '<script>alert(1)</script>'
+        $report | Should -Not -Match '<script'
+        $report | Should -Match '&lt;script&gt;'
+    }
+
+    It 'has a title of its own, and one that is given' {
+        Test-DismTemplate bad.yaml | Format-DismReport | Should -Match '<h1>bad\.yaml</h1>'
+        $Scores | Format-DismReport -Title 'Run 398407' | Should -Match '<h1>Run 398407</h1>'
+    }
+
+    It 'makes a report of nothing' {
+        @() | Format-DismReport | Should -Match 'Nothing was given to report\.'
+        Format-DismReport -InputObject $null -As Markdown | Should -Match 'Nothing was given to report\.'
+    }
+
+    It 'keeps little of many rows' {
+        $row = $Scores[0]
+        $null = $Scores | Format-DismReport
+        $before = [GC]::GetTotalMemory($true)
+        $report = & { for ($i = 0; $i -lt 200000; $i++) { $row } } | Format-DismReport
+        $report | Should -Match '0 of 200000 lumisections flagged'
+        $report.Length | Should -BeLessThan 2MB
+        [GC]::GetTotalMemory($true) - $before | Should -BeLessThan 40MB
+    }
+}
