@@ -79,7 +79,9 @@ function Assert-Fault($Fault, [string] $Id, [string] $Category, $Target) {
     $Fault.FullyQualifiedErrorId.Split(',')[0] | Should -Be $Id -Because $Fault
     $Fault.CategoryInfo.Category | Should -Be $Category
     $Fault.TargetObject | Should -Be $Target
-    $Fault.Exception.GetType().Name | Should -Be 'DismException'
+    $Fault.Exception | Should -BeOfType DismPS.DismPSException
+    $Fault.Exception.Code | Should -Be $Id
+    $Fault.Exception.InnerException.GetType().Name | Should -Be 'DismException'
     $Fault.ErrorDetails.Message | Should -Not -BeNullOrEmpty
 }
 

@@ -10,6 +10,7 @@ namespace DismPS.Commands;
 public abstract class DismCommand : PSCmdlet, IDisposable
 {
     private const int WaitingId = 2;
+    private const string FileSystem = "FileSystem";
 
     private readonly CancellationTokenSource _cancellation = new();
     private ProgressDisplay? _progress;
@@ -45,8 +46,14 @@ public abstract class DismCommand : PSCmdlet, IDisposable
     /// <summary>A Python as a user names it: a path, or a name that is looked for on the PATH.</summary>
     private protected string? PythonOf(string? named) => named is not null && named.AsSpan().ContainsAny('/', '\\') ? Absolute(named) : named;
 
-    /// <summary>Absolute path of a file that need not exist.</summary>
-    private protected string Absolute(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+    /// <summary>Absolute path of a file that need not exist; a drive of something else than files ends the pipeline.</summary>
+    internal string Absolute(string path)
+    {
+        string absolute = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        if (provider.Name != FileSystem)
+            ThrowFault(new DismException(ErrorCode.UsageInvalid, $"'{path}' is no file: its drive is one of {provider.Name}.", "Name a path of the file system.", path));
+        return absolute;
+    }
 
     /// <summary>A template as operations take it.</summary>
     private protected TemplateSource SourceOf(string path, string? basePath) =>
@@ -195,7 +202,7 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         string message = fault.Diagnostics.Count == 0
             ? fault.Message
             : string.Join(Environment.NewLine, fault.Diagnostics.Where(d => d.Severity == Severity.Error).Prepend<object>(fault.Message));
-        return new ErrorRecord(fault, fault.Code.ToString(), ErrorCategories.Of(fault.Code), target ?? fault.Target)
+        return new ErrorRecord(ErrorFamilies.Of(fault), fault.Code.ToString(), ErrorCategories.Of(fault.Code), target ?? fault.Target)
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = fault.Cure ?? "" },
         };

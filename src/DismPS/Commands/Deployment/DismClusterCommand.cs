@@ -39,10 +39,10 @@ public abstract class DismClusterCommand : DismCommand
     }
 
     /// <summary>The cluster that parameters name. What comes from a pipeline may be empty, and means the default.</summary>
-    internal static ClusterOptions ClusterOf(PSCmdlet cmdlet, string? ns, string? context, string? kubeconfig) => new()
+    internal static ClusterOptions ClusterOf(DismCommand cmdlet, string? ns, string? context, string? kubeconfig) => new()
     {
         Namespace = ns,
         Context = string.IsNullOrEmpty(context) ? null : context,
-        Kubeconfig = string.IsNullOrEmpty(kubeconfig) ? null : cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(kubeconfig),
+        Kubeconfig = string.IsNullOrEmpty(kubeconfig) ? null : cmdlet.Absolute(kubeconfig),
     };
 }
