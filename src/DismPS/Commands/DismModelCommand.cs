@@ -29,6 +29,7 @@ public abstract class DismModelCommand : DismTemplateCommand
     /// <summary>How long one answer may take.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
+    [Duration]
     public int TimeoutSeconds { get; set; } = 60;
 
     /// <summary>Sends tensors as JSON in place of the binary extension, for servers without it.</summary>
@@ -76,6 +77,7 @@ public abstract class DismModelCommand : DismTemplateCommand
     /// <summary>How long such a request is sent again, however often.</summary>
     [Parameter]
     [ValidateRange(0, 86_400)]
+    [Duration]
     public int RetryTimeSeconds { get; set; }
 
     /// <summary>How the server is reached.</summary>

@@ -33,11 +33,13 @@ public sealed class StartDismApiCommand : DismTemplateCommand
     /// <summary>How long the server may take to get ready.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
+    [Duration]
     public int StartTimeoutSeconds { get; set; } = 130;
 
     /// <summary>How long the model may compute for one request.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
+    [Duration]
     public int RequestTimeoutSeconds { get; set; } = 60;
 
     /// <summary>Port of gRPC; 0 takes any free one. By default the one after HTTP's.</summary>
@@ -79,6 +81,7 @@ public sealed class StartDismApiCommand : DismTemplateCommand
     /// <summary>Bytes of the response cache.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
+    [ByteCount]
     public long ResponseCacheBytes { get; set; }
 
     /// <summary>Groups of requests that need a header.</summary>

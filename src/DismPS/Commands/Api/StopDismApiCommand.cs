@@ -25,6 +25,7 @@ public sealed class StopDismApiCommand : DismCommand
     /// <summary>How long a server may finish what it is computing before it is ended.</summary>
     [Parameter]
     [ValidateRange(0, 3600)]
+    [Duration]
     public int TimeoutSeconds { get; set; } = 10;
 
     /// <summary>Returns the servers that were stopped.</summary>

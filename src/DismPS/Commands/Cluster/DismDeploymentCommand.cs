@@ -71,6 +71,7 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
     /// <summary>How long a request may take in the cluster.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
+    [Duration]
     public int? InferenceTimeoutSeconds { get; set; }
 
     /// <summary>Share of requests that the new revision gets (Knative).</summary>
@@ -117,6 +118,18 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
     [ValidateNotNullOrEmpty]
     public string[]? Toleration { get; set; }
 
+    /// <summary>What the server asks for, in place of the template's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [QuantityTable]
+    public Hashtable? Requests { get; set; }
+
+    /// <summary>What the server gets at most, in place of the template's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [QuantityTable]
+    public Hashtable? Limits { get; set; }
+
     /// <summary>The parameters' values.</summary>
     /// <exception cref="DismException">The release is not known.</exception>
     private protected DeploymentOptions Deployment => new()
@@ -139,6 +152,8 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
         S3 = Store,
         NodeSelector = NodeSelector is null ? null : MapOf(NodeSelector),
         Tolerations = Toleration,
+        Requests = Requests is null ? null : MapOf(Requests),
+        Limits = Limits is null ? null : MapOf(Limits),
     };
 
     private S3Connection? Store => S3Endpoint is null && S3Region is null && S3Secret is null && S3CertificateConfigMap is null && !S3Anonymous ? null : new S3Connection

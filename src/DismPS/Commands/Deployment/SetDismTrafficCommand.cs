@@ -29,6 +29,7 @@ public sealed class SetDismTrafficCommand : DismServiceCommand
     /// <summary>How long one is waited for.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
+    [Duration]
     public int TimeoutSeconds { get; set; } = 600;
 
     private protected override void Process(string name, ClusterOptions cluster)

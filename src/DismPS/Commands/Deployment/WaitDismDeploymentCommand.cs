@@ -13,6 +13,7 @@ public sealed class WaitDismDeploymentCommand : DismServiceCommand
     /// <summary>How long one is waited for.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
+    [Duration]
     public int TimeoutSeconds { get; set; } = 600;
 
     /// <summary>Fails at the first fault, also at one that may pass.</summary>

@@ -43,6 +43,7 @@ public sealed class NewDismEnvironmentCommand : DismTemplateCommand
     /// <summary>How long pip, uv or venv may run.</summary>
     [Parameter]
     [ValidateRange(1, 86_400)]
+    [Duration]
     public int TimeoutSeconds { get; set; } = 1800;
 
     /// <summary>Makes an environment anew that is there already.</summary>

@@ -51,6 +51,7 @@ public sealed partial class PublishDismModelCommand
     /// <summary>How long one model is waited for.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateRange(1, 86_400)]
+    [Duration]
     public int TimeoutSeconds { get; set; } = 600;
 
     /// <summary>Share of the requests in percent that the new model gets at first (Knative).</summary>
@@ -142,11 +143,13 @@ public sealed partial class PublishDismModelCommand
     /// <summary>What the server asks for, in place of the template's.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [QuantityTable]
     public Hashtable? Requests { get; set; }
 
     /// <summary>What the server gets at most, in place of the template's.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNull]
+    [QuantityTable]
     public Hashtable? Limits { get; set; }
 
     /// <inheritdoc/>

@@ -39,6 +39,7 @@ public sealed class RemoveDismPublicationCommand : DismStorageCommand
     [Parameter(ParameterSetName = RuleSet)]
     [Alias("OlderThan")]
     [ValidateRange(0.0, MaxDays)]
+    [Duration(InDays = true)]
     public double OlderThanDays { get; set; }
 
     /// <summary>Storage URIs that services name: their versions stay.</summary>
