@@ -58,6 +58,7 @@
         PSData = @{
             Tags       = @('PSEdition_Core', 'Linux', 'Windows', 'MacOS', 'DISM', 'DIALS', 'CMS', 'KServe', 'ONNX', 'Inference')
             LicenseUri = 'https://opensource.org/license/mit'
+            ProjectUri = 'https://github.com/dismps/dismps'
         }
     }
 }

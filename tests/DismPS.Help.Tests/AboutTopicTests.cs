@@ -49,14 +49,17 @@ public sealed class AboutTopicTests
 
                     Test-Thing
 
+            ONLINE VERSION
+                https://example.org/things/blob/v1.2.3/docs/about/about_Things.md
+
             """;
-        Assert.Equal(expected.ReplaceLineEndings("\n"), AboutTopic.Convert("about_Things.md", Page));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), AboutTopic.Convert("about_Things.md", Page, SamplePage.Online));
     }
 
     [Fact]
     public void A_topic_without_a_short_description_is_a_fault()
     {
-        var fault = Assert.Throws<HelpSourceException>(() => AboutTopic.Convert("about_Things.md", "# about_Things\n\nText.\n"));
+        var fault = Assert.Throws<HelpSourceException>(() => AboutTopic.Convert("about_Things.md", "# about_Things\n\nText.\n", SamplePage.Online));
         Assert.Contains("## Short description", fault.Message, StringComparison.Ordinal);
     }
 }

@@ -11,7 +11,7 @@ public sealed class MamlDocumentTests
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
 
     private readonly XElement _command =
-        MamlDocument.Of([CommandPageReader.Read(SamplePage.File, SamplePage.Text)]).Root!.Element(Command + "command")!;
+        MamlDocument.Of([CommandPageReader.Read(SamplePage.File, SamplePage.Text)], SamplePage.Online).Root!.Element(Command + "command")!;
 
     [Fact]
     public void Each_parameter_set_has_a_line_of_syntax()
@@ -49,4 +49,9 @@ public sealed class MamlDocumentTests
     [Fact]
     public void Code_stays_as_it_is() => Assert.Equal(
         "Test-Thing a | Where-Object { $_.Id -eq '<b>' }", _command.Descendants(Dev + "code").Single().Value);
+
+    [Fact]
+    public void The_first_link_is_the_page_of_this_version() => Assert.Equal(
+        ("Online version", "https://example.org/things/blob/v1.2.3/docs/cmdlets/Test-Thing.md"),
+        _command.Descendants(Maml + "navigationLink").Select(l => (l.Element(Maml + "linkText")!.Value, l.Element(Maml + "uri")!.Value)).First());
 }

@@ -1,9 +1,22 @@
+using DismPS.Help.Online;
+
 namespace DismPS.Help.Tests;
 
 /// <summary>A page of the layout, with a place for what a test changes.</summary>
 internal static class SamplePage
 {
     public const string File = "Test-Thing.md";
+
+    public const string Manifest = """
+        @{
+            ModuleVersion = '1.2.3'
+            PrivateData   = @{ PSData = @{
+                ProjectUri = 'https://example.org/things'
+            } }
+        }
+        """;
+
+    public static OnlinePages Online { get; } = OnlinePages.Read("Things.psd1", Manifest);
 
     public const string Text = """
         # Test-Thing

@@ -55,7 +55,15 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
             $Help.relatedLinks.navigationLink | Should -Not -BeNullOrEmpty
             $Help.examples.example.Count | Should -BeGreaterOrEqual 2
             $Help.examples.example[0].code | Should -Match "\b$Name\b"
+            $Help.relatedLinks.navigationLink.Count | Should -BeGreaterOrEqual 2 -Because 'the page on the net is not the only thing that is related'
             foreach ($example in $Help.examples.example) { $example.code | Should -Match 'Dism|Dials' }
+        }
+
+        It 'has its page on the net as the first link, which -Online opens' {
+            $manifest = Import-PowerShellDataFile $env:DISMPS_TEST_MODULE
+            $first = $Help.relatedLinks.navigationLink[0]
+            $first.uri | Should -BeExactly "$($manifest.PrivateData.PSData.ProjectUri)/blob/v$($manifest.ModuleVersion)/docs/cmdlets/$Name.md"
+            "$RepositoryRoot/docs/$($first.uri -replace '^.*/docs/')" | Should -Exist
         }
 
         It 'describes each parameter, and no other' {
@@ -99,6 +107,7 @@ Describe 'The cmdlet <Name>' -ForEach $Cmdlets {
 Describe 'The topic <_>' -ForEach $Topics {
     It 'is shown by Get-Help' {
         "$(Get-Help $_)" | Should -Match "TOPIC\s+$_"
+        "$(Get-Help $_)" | Should -Match "ONLINE VERSION\s+https://\S+/docs/about/$_\.md"
         (Get-Help "$_*" | Where-Object Name -EQ $_).Synopsis | Should -Match '\.$'
     }
 }

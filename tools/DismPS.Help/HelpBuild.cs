@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using DismPS.Help.About;
+using DismPS.Help.Online;
 using DismPS.Help.Output;
 using DismPS.Help.Pages;
 
@@ -17,17 +18,28 @@ public static class HelpBuild
 
     /// <summary>Writes everything, or nothing when a page is at fault.</summary>
     /// <param name="docsFolder">Folder with <c>cmdlets</c> and <c>about</c>.</param>
+    /// <param name="manifest">The module's manifest, which says where the project is on the net.</param>
     /// <param name="outputFolder">Made when it is not there.</param>
     /// <returns>One fault a page at most.</returns>
-    public static IReadOnlyList<HelpSourceException> Run(string docsFolder, string outputFolder)
+    public static IReadOnlyList<HelpSourceException> Run(string docsFolder, string manifest, string outputFolder)
     {
         var faults = new List<HelpSourceException>();
+        OnlinePages online;
+        try
+        {
+            online = OnlinePages.Read(manifest, File.ReadAllText(manifest));
+        }
+        catch (HelpSourceException e)
+        {
+            return [e];
+        }
+
         var pages = new List<CommandPage>();
         foreach (string file in Pages(docsFolder, "cmdlets", "*.md"))
             Collect(faults, () => pages.Add(CommandPageReader.Read(file, File.ReadAllText(file))));
         var topics = new List<(string Name, string Text)>();
         foreach (string file in Pages(docsFolder, "about", "about_*.md"))
-            Collect(faults, () => topics.Add((Path.GetFileNameWithoutExtension(file), AboutTopic.Convert(file, File.ReadAllText(file)))));
+            Collect(faults, () => topics.Add((Path.GetFileNameWithoutExtension(file), AboutTopic.Convert(file, File.ReadAllText(file), online))));
         if (pages.Count == 0 && faults.Count == 0)
             faults.Add(new HelpSourceException(Path.Combine(docsFolder, "cmdlets"), 1, "there are no pages"));
         if (faults.Count > 0)
@@ -36,7 +48,7 @@ public static class HelpBuild
         Directory.CreateDirectory(outputFolder);
         var settings = new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false) };
         using (var writer = XmlWriter.Create(Path.Combine(outputFolder, HelpFile), settings))
-            MamlDocument.Of(pages).Save(writer);
+            MamlDocument.Of(pages, online).Save(writer);
         foreach ((string name, string text) in topics)
             File.WriteAllText(Path.Combine(outputFolder, name + ".help.txt"), text, WithMark);
         return faults;

@@ -1,5 +1,6 @@
 using System.Text;
 using DismPS.Help.Markdown;
+using DismPS.Help.Online;
 
 namespace DismPS.Help.About;
 
@@ -11,7 +12,7 @@ public static class AboutTopic
 
     /// <summary>The text of <c>about_*.help.txt</c>.</summary>
     /// <exception cref="HelpSourceException">The page does not begin with its name and a short description.</exception>
-    public static string Convert(string file, string text)
+    public static string Convert(string file, string text, OnlinePages online)
     {
         IReadOnlyList<Block> blocks = MarkdownReader.Read(file, text);
         string name = Path.GetFileNameWithoutExtension(file);
@@ -33,6 +34,8 @@ public static class AboutTopic
             before = block.Kind;
         }
 
+        // Get-Help opens no page of a topic: the address is there to be copied.
+        output.Append('\n').Append(OnlinePages.LinkText.ToUpperInvariant()).Append("\n    ").Append(online.Of("about", name).AbsoluteUri).Append('\n');
         return output.ToString();
     }
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using DismPS.Help.Online;
 using DismPS.Help.Pages;
 using static DismPS.Help.Output.MamlNames;
 
@@ -7,11 +8,11 @@ namespace DismPS.Help.Output;
 /// <summary>The help file of a module.</summary>
 public static class MamlDocument
 {
-    /// <summary>Makes it.</summary>
-    public static XDocument Of(IEnumerable<CommandPage> pages) => new(
-        new XElement(Items + "helpItems", new XAttribute("schema", "maml"), pages.Select(CommandOf)));
+    /// <summary>Makes it. Get-Help -Online opens the first link that has an address.</summary>
+    public static XDocument Of(IEnumerable<CommandPage> pages, OnlinePages online) => new(
+        new XElement(Items + "helpItems", new XAttribute("schema", "maml"), pages.Select(page => CommandOf(page, online))));
 
-    private static XElement CommandOf(CommandPage page)
+    private static XElement CommandOf(CommandPage page, OnlinePages online)
     {
         string[] words = page.Name.Split('-', 2);
         return new XElement(Command + "command",
@@ -30,7 +31,7 @@ public static class MamlDocument
             new XElement(Command + "returnValues", page.Outputs.Select(t => TypeOf(t, "returnValue"))),
             new XElement(Maml + "alertSet", new XElement(Maml + "alert", MamlText.Paragraphs(page.Notes))),
             new XElement(Command + "examples", page.Examples.Select(ExampleOf)),
-            new XElement(Command + "relatedLinks", page.Links.Select(l => new XElement(Maml + "navigationLink",
+            new XElement(Command + "relatedLinks", page.Links.Prepend(new PageLink(OnlinePages.LinkText, online.Of("cmdlets", page.Name).AbsoluteUri)).Select(l => new XElement(Maml + "navigationLink",
                 new XElement(Maml + "linkText", l.Text), new XElement(Maml + "uri", l.Uri)))));
     }
 
