@@ -124,6 +124,7 @@ public static class ValidateTemplate
             WorkingFolder = source.WorkingFolder,
             Profile = options?.Profile,
             Strict = options?.Strict,
+            ExcludedRules = options?.ExcludedRules ?? [],
         };
     }
 }

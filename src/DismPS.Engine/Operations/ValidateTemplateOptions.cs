@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DismPS.Engine.Dials.Checks;
 using DismPS.Engine.Validation;
 
@@ -14,6 +15,9 @@ public sealed record ValidateTemplateOptions
 
     /// <summary>Whether warnings are errors.</summary>
     public bool? Strict { get; init; }
+
+    /// <summary>Ids of rules that are left out; <see cref="RuleExclusion"/> makes it of what a user wrote.</summary>
+    public ImmutableHashSet<string> ExcludedRules { get; init; } = [];
 
     /// <summary>What asks DIALS; null for a check without it.</summary>
     public DialsChecks? Dials { get; init; }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DismPS.Engine.Validation;
 
 /// <summary>How a template is checked.</summary>
@@ -20,4 +22,7 @@ public sealed record ValidationOptions
 
     /// <summary>Whether warnings are errors; null for what the settings file says, else false.</summary>
     public bool? Strict { get; init; }
+
+    /// <summary>Ids of rules whose findings are left out, but for those of what the platform refuses.</summary>
+    public ImmutableHashSet<string> ExcludedRules { get; init; } = [];
 }

@@ -19,11 +19,13 @@ public abstract class DismModelCommand : DismTemplateCommand
 
     /// <summary>Server to ask; without it the model runs in this process.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApiUriCompleter))]
     public Uri? Uri { get; set; }
 
     /// <summary>Python for handlers and TorchScript: a program, or the folder of a virtual environment.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PythonCompleter))]
     public string? PythonPath { get; set; }
 
     /// <summary>How long one answer may take.</summary>

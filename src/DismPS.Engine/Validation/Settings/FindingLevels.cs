@@ -4,7 +4,7 @@ namespace DismPS.Engine.Validation.Settings;
 
 /// <summary>
 /// Decides what becomes of each finding of one template: first whose verdict is asked for, then settings and comments (the nearest counts),
-/// then whether warnings are errors.
+/// then the rules that are left out for this check, then whether warnings are errors.
 /// </summary>
 internal sealed class FindingLevels(RuleSettings? settings, RuleDirectives? directives, ValidationOptions options)
 {
@@ -19,6 +19,8 @@ internal sealed class FindingLevels(RuleSettings? settings, RuleDirectives? dire
         List<Diagnostic> all = [.. findings];
         if (settings is not null || directives is not null)
             all = ApplySettings(all);
+        if (!options.ExcludedRules.IsEmpty)
+            all.RemoveAll(d => options.ExcludedRules.Contains(d.Id) && !IsLocked(d));
         return _isStrict ? all.Select(d => d.Severity == Severity.Warning ? d with { Severity = Severity.Error } : d) : all;
     }
 

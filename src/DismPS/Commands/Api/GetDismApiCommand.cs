@@ -19,6 +19,7 @@ public sealed class GetDismApiCommand : DismCommand
     /// <summary>Only servers with these process ids.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
+    [ArgumentCompleter(typeof(ProcessIdCompleter))]
     public int[]? ProcessId { get; set; }
 
     /// <inheritdoc/>

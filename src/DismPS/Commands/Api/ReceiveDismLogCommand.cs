@@ -23,10 +23,12 @@ public sealed class ReceiveDismLogCommand : DismCommand
     /// <summary>Process ids of servers, also of such that have ended.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProcessIdSet)]
     [Alias("Id")]
+    [ArgumentCompleter(typeof(ProcessIdCompleter))]
     public int[] ProcessId { get; set; } = [];
 
     /// <summary>Addresses of servers.</summary>
     [Parameter(Mandatory = true, ParameterSetName = UriSet)]
+    [ArgumentCompleter(typeof(ApiUriCompleter))]
     public Uri[] Uri { get; set; } = [];
 
     /// <summary>Only lines of models with these names; wildcards are allowed.</summary>

@@ -24,6 +24,7 @@ public sealed class StartDismApiCommand : DismTemplateCommand
     /// <summary>Python for handlers and TorchScript: a program, or the folder of a virtual environment.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PythonCompleter))]
     public string? PythonPath { get; set; }
 
     /// <summary>Lets the server outlive this PowerShell.</summary>

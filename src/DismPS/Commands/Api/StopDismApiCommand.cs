@@ -20,6 +20,7 @@ public sealed class StopDismApiCommand : DismCommand
     /// <summary>Process ids of servers.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ProcessIdSet)]
     [Alias("Id")]
+    [ArgumentCompleter(typeof(ProcessIdCompleter))]
     public int[] ProcessId { get; set; } = [];
 
     /// <summary>How long a server may finish what it is computing before it is ended.</summary>

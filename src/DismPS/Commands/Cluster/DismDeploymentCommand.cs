@@ -11,6 +11,7 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
     /// <summary>Namespace of the services.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     /// <summary>Name of the service, for one resource; by default that of the model.</summary>
@@ -21,6 +22,7 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
     /// <summary>Release of KServe to write for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KServeVersionCompleter))]
     public string? KServeVersion { get; set; }
 
     /// <summary>How KServe deploys; by default as the cluster is set.</summary>
@@ -31,6 +33,7 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
     /// <summary>Serving runtime; by default that of the type, or one with the template's image.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RuntimeCompleter))]
     public string? Runtime { get; set; }
 
     /// <summary>Tag of the runtime's image.</summary>
@@ -82,6 +85,7 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
     /// <summary>Service account, whose secrets the download may use.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceAccountCompleter))]
     public string? ServiceAccount { get; set; }
 
     /// <summary>S3 store: a secret without values and a service account are written for it.</summary>

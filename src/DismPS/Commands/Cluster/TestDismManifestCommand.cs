@@ -19,6 +19,7 @@ public sealed class TestDismManifestCommand : DismCommand
     /// <summary>Release of KServe to check for.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KServeVersionCompleter))]
     public string? KServeVersion { get; set; }
 
     /// <inheritdoc/>

@@ -23,7 +23,10 @@ public abstract class ClusterCompleter : IArgumentCompleter
     }
 
     /// <summary>The names.</summary>
-    private protected abstract Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, CancellationToken ct);
+    private protected virtual Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>The names, of those that depend on what else is on the command line.</summary>
+    private protected virtual Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, IDictionary bound, CancellationToken ct) => ListAsync(cluster, ct);
 
     private IReadOnlyList<string> Names(IDictionary? bound)
     {
@@ -36,7 +39,7 @@ public abstract class ClusterCompleter : IArgumentCompleter
                 Kubeconfig = bound?["Kubeconfig"] is string file ? Absolute(file) : null,
                 RequestTimeout = Limit,
             };
-            return AsyncPump.Run(() => FetchAsync(cluster));
+            return AsyncPump.Run(() => FetchAsync(cluster, bound ?? new Hashtable()));
         }
         catch (Exception e) when (e is DismException or OperationCanceledException or RuntimeException or InvalidOperationException)
         {
@@ -45,10 +48,10 @@ public abstract class ClusterCompleter : IArgumentCompleter
         }
     }
 
-    private async Task<IReadOnlyList<string>> FetchAsync(ClusterOptions cluster)
+    private async Task<IReadOnlyList<string>> FetchAsync(ClusterOptions cluster, IDictionary bound)
     {
         using var limit = new CancellationTokenSource(Limit);
-        return await ListAsync(cluster, limit.Token).ConfigureAwait(false);
+        return await ListAsync(cluster, bound, limit.Token).ConfigureAwait(false);
     }
 
     private static string? Absolute(string file)

@@ -13,11 +13,13 @@ public sealed class GetDismDeploymentLogCommand : DismServiceCommand
     /// <summary>Only this pod.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PodCompleter))]
     public string? Pod { get; set; }
 
     /// <summary>Container; by default the model server, and the download while that has not ended.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ContainerCompleter))]
     public string? Container { get; set; }
 
     /// <summary>Only the last so many lines of each pod.</summary>

@@ -12,6 +12,7 @@ public sealed class TestDismClusterCommand : DismClusterCommand
     /// <summary>Service account that deployments will name; the namespace's default by default.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceAccountCompleter))]
     public string? ServiceAccount { get; set; }
 
     /// <summary>Repository that models will be published to.</summary>

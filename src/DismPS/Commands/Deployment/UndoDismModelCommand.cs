@@ -16,11 +16,13 @@ public sealed class UndoDismModelCommand : DismServiceCommand
     /// <summary>Number of a state in the history; by default the newest that answered before the present one.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ReleaseSet)]
     [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(ReleaseCompleter))]
     public int? Release { get; set; }
 
     /// <summary>Version of a publication.</summary>
     [Parameter(Mandatory = true, ParameterSetName = VersionSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ReleaseVersionCompleter))]
     public string? Version { get; set; }
 
     /// <summary>Does not wait until it answers.</summary>

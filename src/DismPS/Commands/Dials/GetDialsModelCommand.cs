@@ -25,6 +25,7 @@ public sealed class GetDialsModelCommand : DialsCommand
     /// <summary>Only models of this resource type; its end is enough.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelTypeCompleter))]
     public string? Type { get; set; }
 
     /// <summary>Only models that DIALS asks.</summary>

@@ -25,6 +25,7 @@ public sealed class NewDismEnvironmentCommand : DismTemplateCommand
     /// <summary>Python to make it from: a program, or the folder of a virtual environment.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PythonCompleter))]
     public string? PythonPath { get; set; }
 
     /// <summary>Folder of the environment; .venv beside the template by default.</summary>

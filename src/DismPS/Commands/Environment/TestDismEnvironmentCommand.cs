@@ -22,6 +22,7 @@ public sealed class TestDismEnvironmentCommand : DismTemplateCommand
     /// <summary>Python to look at: a program, or the folder of a virtual environment.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PythonCompleter))]
     public string? PythonPath { get; set; }
 
     /// <inheritdoc/>

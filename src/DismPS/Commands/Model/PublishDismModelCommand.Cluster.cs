@@ -78,6 +78,7 @@ public sealed partial class PublishDismModelCommand
     /// <summary>Service account, whose secrets the download may use.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServiceAccountCompleter))]
     public string? ServiceAccount { get; set; }
 
     /// <summary>Name of the service, for one resource; by default that of the model.</summary>
@@ -88,6 +89,7 @@ public sealed partial class PublishDismModelCommand
     /// <summary>Release of KServe in the cluster.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KServeVersionCompleter))]
     public string? KServeVersion { get; set; }
 
     /// <summary>How KServe deploys; by default as the cluster is set.</summary>
@@ -98,6 +100,7 @@ public sealed partial class PublishDismModelCommand
     /// <summary>Serving runtime; by default that of the type, or one with the template's image.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RuntimeCompleter))]
     public string? Runtime { get; set; }
 
     /// <summary>Tag of the runtime's image.</summary>

@@ -32,6 +32,7 @@ public sealed class TestDismModelCommand : DismModelCommand
     /// <summary>Name of the recorded case; the column case, or the file's name, by default.</summary>
     [Parameter(ParameterSetName = RecordSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(GoldenCaseCompleter))]
     public string? Case { get; set; }
 
     /// <summary>Rows of a recorded case at most.</summary>

@@ -17,6 +17,7 @@ public sealed class GetDismPublicationCommand : DismStorageCommand
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PublicationNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Only the newest publication of each service.</summary>

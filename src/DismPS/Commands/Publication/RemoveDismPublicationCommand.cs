@@ -23,11 +23,13 @@ public sealed class RemoveDismPublicationCommand : DismStorageCommand
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PublicationNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Only these versions.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = VersionSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PublicationVersionCompleter))]
     public string[]? Version { get; set; }
 
     /// <summary>So many of the newest versions of each service stay.</summary>

@@ -35,6 +35,7 @@ public sealed class NewDismTemplateCommand : DismCommand
 
     /// <summary>Workspace in DIALS.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DialsWorkspaceCompleter))]
     public string? Workspace { get; set; }
 
     /// <summary>One sentence about the model.</summary>
@@ -43,6 +44,7 @@ public sealed class NewDismTemplateCommand : DismCommand
 
     /// <summary>Monitoring elements of the inputs, in order.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DialsMonitoringElementCompleter))]
     public string[] MonitoringElement { get; set; } = [];
 
     /// <summary>Output with the score; chosen by its shape by default.</summary>

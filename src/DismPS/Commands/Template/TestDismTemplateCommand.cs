@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
 using System.Text;
 using DismPS.Engine.Diagnostics;
@@ -25,6 +26,7 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
 
     private readonly StringBuilder _lines = new();
     private PipelinePump<TemplateInput, ValidatedTemplate>? _pump;
+    private ImmutableHashSet<string> _excluded = [];
     private string? _linesPath;
     private int _lineCount;
     private long _checked;
@@ -60,6 +62,12 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
     [Parameter]
     public SwitchParameter Strict { get; set; }
 
+    /// <summary>Rules that are left out; what the platform refuses cannot be.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RuleCompleter))]
+    public string[]? ExcludeRule { get; set; }
+
     /// <summary>Templates that are checked at once.</summary>
     [Parameter]
     [ValidateRange(1, 256)]
@@ -76,6 +84,20 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     [Parameter(ParameterSetName = InputObjectSet)]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        try
+        {
+            _excluded = RuleExclusion.Of(ExcludeRule ?? []);
+        }
+        catch (DismException e)
+        {
+            ThrowFault(e, e.Target);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -236,6 +258,7 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
         {
             Profile = IsGiven(nameof(Profile)) ? (ValidationProfile)(int)Profile : null,
             Strict = IsGiven(nameof(Strict)) ? Strict : null,
+            ExcludedRules = _excluded,
             ThrottleLimit = ThrottleLimit,
             Dials = Dials,
         };

@@ -1,0 +1,7 @@
+namespace DismPS.Commands;
+
+/// <summary>Offers the versions that are published to the repository.</summary>
+public sealed class PublicationVersionCompleter : PublicationCompleter
+{
+    private protected override int Column => 1;
+}
