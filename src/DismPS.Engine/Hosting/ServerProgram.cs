@@ -30,8 +30,8 @@ public sealed class ServerProgram
     {
         string assembly = Path.Combine(folder, "dismps.dll");
         string program = Path.Combine(folder, OperatingSystem.IsWindows() ? "dismps.exe" : "dismps");
-        // The apphost may have lost its execute bit on the way here (zip archives); the assembly then still starts.
-        if (File.Exists(program) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(program) & UnixFileMode.UserExecute) != 0))
+        // The apphost may have lost its execute bit on the way here (zip archives), or be that of another system (a package is for several); the assembly then still starts.
+        if (File.Exists(program) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(program) & UnixFileMode.UserExecute) != 0) && ProgramFormat.MayRunHere(program))
             return new ServerProgram(program, null);
         if (File.Exists(assembly))
             return new ServerProgram(Path.Combine(DotNetRoot() ?? "", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"), assembly);

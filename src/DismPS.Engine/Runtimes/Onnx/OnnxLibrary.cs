@@ -73,21 +73,10 @@ internal sealed unsafe class OnnxLibrary
 
     private static nint Load()
     {
-        string rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        string file = OperatingSystem.IsWindows() ? "onnxruntime.dll" : OperatingSystem.IsMacOS() ? "libonnxruntime.dylib" : "libonnxruntime.so";
-        string[] folders =
-        [
-            Path.GetDirectoryName(typeof(OrtApi).Assembly.Location) ?? "",
-            Path.GetDirectoryName(typeof(OnnxLibrary).Assembly.Location) ?? "",
-            AppContext.BaseDirectory,
-        ];
-        string[] candidates =
-        [
-            .. folders.Where(f => f.Length > 0).Distinct(StringComparer.Ordinal)
-                .SelectMany(f => (string[])[Path.Combine(f, "runtimes", rid, "native", file), Path.Combine(f, file)]),
-        ];
+        var file = OnnxLibraryFile.OfThisProcess(
+            Path.GetDirectoryName(typeof(OrtApi).Assembly.Location), Path.GetDirectoryName(typeof(OnnxLibrary).Assembly.Location), AppContext.BaseDirectory);
         Exception? cause = null;
-        foreach (string candidate in candidates.Where(File.Exists))
+        foreach (string candidate in file.Candidates.Where(File.Exists))
         {
             try
             {
@@ -99,14 +88,6 @@ internal sealed unsafe class OnnxLibrary
             }
         }
 
-        string looked = string.Join(", ", candidates);
-        throw new DismException(
-            ErrorCode.NativeLibraryMissing,
-            cause is null
-                ? $"The ONNX Runtime library for {rid} is not installed; looked for {looked}."
-                : $"The ONNX Runtime library for {rid} could not be loaded: {cause.Message}",
-            "Install the module again, or a build for this system.",
-            file,
-            cause);
+        throw file.Missing(cause);
     }
 }
