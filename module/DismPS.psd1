@@ -34,6 +34,7 @@
         'New-DismTemplate'
         'Publish-DismModel'
         'Receive-DismLog'
+        'Register-DismAssertion'
         'Remove-DismDeployment'
         'Remove-DismPublication'
         'Repair-DismTemplate'

@@ -44,7 +44,7 @@ public sealed class DismException : Exception
         ErrorCode.UsageInvalid or ErrorCode.ResourceAmbiguous or ErrorCode.StorageUriInvalid => ExitCode.WrongUse,
         ErrorCode.ArtifactLocked or ErrorCode.WriteFailed or ErrorCode.PortInUse or ErrorCode.ServerStartFailed
             or ErrorCode.ServerUnreachable or ErrorCode.ServerBusy or ErrorCode.RuntimeMissing
-            or ErrorCode.NativeLibraryMissing or ErrorCode.InterpreterNotFound or ErrorCode.EnvironmentFailed or ErrorCode.Timeout
+            or ErrorCode.NativeLibraryMissing or ErrorCode.PesterMissing or ErrorCode.InterpreterNotFound or ErrorCode.EnvironmentFailed or ErrorCode.Timeout
             or ErrorCode.NotSignedIn or ErrorCode.SignInFailed or ErrorCode.AccessDenied or ErrorCode.ServiceFailed
             or ErrorCode.UploadFailed or ErrorCode.StorageFailed or ErrorCode.KubectlMissing or ErrorCode.KubectlTooOld
             or ErrorCode.ClusterContextInvalid or ErrorCode.ClusterUnreachable or ErrorCode.ClusterSignInFailed

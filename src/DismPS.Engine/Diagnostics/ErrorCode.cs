@@ -78,6 +78,9 @@ public enum ErrorCode
     /// <summary>A library of ONNX Runtime could not be loaded.</summary>
     NativeLibraryMissing,
 
+    /// <summary>Pester is not loaded, or too old for the assertions of this module.</summary>
+    PesterMissing,
+
     /// <summary>No Python on this machine can run the model.</summary>
     InterpreterNotFound,
 

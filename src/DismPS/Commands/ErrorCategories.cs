@@ -20,7 +20,7 @@ internal static class ErrorCategories
         ErrorCode.TargetExists => ErrorCategory.ResourceExists,
         ErrorCode.ArtifactLocked or ErrorCode.ServerBusy or ErrorCode.PortInUse => ErrorCategory.ResourceBusy,
         ErrorCode.ServerUnreachable or ErrorCode.ClusterUnreachable => ErrorCategory.ConnectionError,
-        ErrorCode.ServerStartFailed or ErrorCode.RuntimeMissing or ErrorCode.NativeLibraryMissing or ErrorCode.KubectlTooOld or ErrorCode.ClusterKindMissing => ErrorCategory.ResourceUnavailable,
+        ErrorCode.ServerStartFailed or ErrorCode.RuntimeMissing or ErrorCode.NativeLibraryMissing or ErrorCode.PesterMissing or ErrorCode.KubectlTooOld or ErrorCode.ClusterKindMissing => ErrorCategory.ResourceUnavailable,
         ErrorCode.NotSignedIn or ErrorCode.SignInFailed or ErrorCode.ClusterSignInFailed or ErrorCode.CredentialPluginFailed => ErrorCategory.AuthenticationError,
         ErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
         ErrorCode.ClusterConflict => ErrorCategory.ResourceBusy,

@@ -17,9 +17,24 @@ public static class GoldenComparison
         ArgumentNullException.ThrowIfNull(got);
         if (wanted.Outputs is null)
             return new GoldenVerdict(wanted.Refusal!.AllowsAnswer ? null : $"the request was answered, but it must be refused ({wanted.Refusal.Status}{AboutOf(wanted.Refusal)})", null);
+        GoldenVerdict verdict = Compare(wanted.Outputs, got, wanted.Tolerances);
+        return rule is not null && FlagComparison.Difference(rule, wanted.Outputs, got) is { } flags
+            ? verdict with { Difference = verdict.Difference is null ? flags : $"{verdict.Difference}; {flags}" }
+            : verdict;
+    }
+
+    /// <summary>Compares tensors by name: order does not matter, further ones are left aside, and every wanted one must be there.</summary>
+    /// <param name="wanted">What is expected.</param>
+    /// <param name="got">What came.</param>
+    /// <param name="tolerances">How much numbers may differ.</param>
+    public static GoldenVerdict Compare(IReadOnlyList<Tensor> wanted, IReadOnlyList<Tensor> got, GoldenTolerances tolerances)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        ArgumentNullException.ThrowIfNull(got);
+        ArgumentNullException.ThrowIfNull(tolerances);
         var differences = new List<string>();
         double? maximum = null;
-        foreach (Tensor want in wanted.Outputs)
+        foreach (Tensor want in wanted)
         {
             Tensor? tensor = got.FirstOrDefault(t => t.Name == want.Name);
             if (tensor is null)
@@ -28,7 +43,7 @@ public static class GoldenComparison
                 continue;
             }
 
-            GoldenVerdict verdict = TensorComparison.Compare(want, tensor, wanted.Tolerances.Of(want.Name));
+            GoldenVerdict verdict = TensorComparison.Compare(want, tensor, tolerances.Of(want.Name));
             if (verdict.Difference is not null)
                 differences.Add(verdict.Difference);
             maximum = verdict.MaximumDifference is { } own ? Math.Max(maximum ?? 0, own) : maximum;
@@ -41,8 +56,6 @@ public static class GoldenComparison
             differences.Add($"{more} more outputs differ");
         }
 
-        if (rule is not null && FlagComparison.Difference(rule, wanted.Outputs, got) is { } flags)
-            differences.Add(flags);
         return new GoldenVerdict(differences.Count == 0 ? null : string.Join("; ", differences), maximum);
     }
 

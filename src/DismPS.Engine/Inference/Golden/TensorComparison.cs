@@ -51,7 +51,7 @@ internal static class TensorComparison
         for (int i = 0; i < wanted.Length; i++)
         {
             double w = double.CreateChecked(wanted[i]), g = double.CreateChecked(gotten[i]);
-            if (g == w || (double.IsNaN(g) && double.IsNaN(w)))
+            if (g == w || (!tolerance.DistinctNaN && double.IsNaN(g) && double.IsNaN(w)))
                 continue;
             double difference = Math.Abs(g - w);
             maximum = Math.Max(maximum, double.IsNaN(difference) ? double.PositiveInfinity : difference);
