@@ -49,7 +49,7 @@ public static class TemplateAssertion
 
     private static string Told(DismTemplateResult template)
     {
-        var text = new StringBuilder($"{NameOf(template)} has {template.Diagnostics.Count} {(template.Diagnostics.Count == 1 ? "finding" : "findings")}:");
+        var text = new StringBuilder($"{NameOf(template)} has {template.Diagnostics.Length} {(template.Diagnostics.Length == 1 ? "finding" : "findings")}:");
         foreach (DismDiagnostic finding in template.Diagnostics)
             text.AppendLine().Append("  ").Append(finding);
         return text.ToString();
