@@ -12,7 +12,7 @@ internal static class SharedOptions
     public static Option<OutputFormat> Output() => new("--output")
     {
         CustomParser = ParseFormat,
-        Description = "What is printed on standard output: text, or one JSON document (json); validate has sarif, github and junit too.",
+        Description = "What is printed on standard output: text, or one JSON document (json); validate has sarif, github, junit, html and markdown too.",
         Recursive = true,
         HelpName = "text|json",
     };
@@ -160,7 +160,7 @@ internal static class SharedOptions
         string text = result.Tokens[0].Value;
         if (OutputFormats.Parse(text) is { } format)
             return format;
-        result.AddError($"--output takes text or json (validate also sarif, github, junit), not '{text}'.");
+        result.AddError($"--output takes text or json (validate also sarif, github, junit, html, markdown), not '{text}'.");
         return OutputFormat.Text;
     }
 

@@ -72,6 +72,7 @@ public sealed class ReportWriterTests
         Assert.InRange(html.Length, 50_000, 2_000_000);
         Assert.InRange(Regex.Count(html, "<circle"), 400, 2000);
         Assert.Contains("<caption>The first 500 of", html);
+        Assert.Contains(">10k</text>", html);
     }
 
     [Fact]

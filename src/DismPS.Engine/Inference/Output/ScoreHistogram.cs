@@ -17,7 +17,7 @@ internal sealed class ScoreHistogram(ScoreSeries series, ScoreAxis axis, double?
         for (long count = 1; Math.Log10(1 + count) <= top; count *= 10)
         {
             double y = Y(count, top);
-            html.Add($"<path class=\"grid\" d=\"M{Left} {y}H{Width - Right}\"/><text class=\"tick\" x=\"{Left - 7}\" y=\"{y + 4}\" text-anchor=\"end\">{count}</text>");
+            html.Add($"<path class=\"grid\" d=\"M{Left} {y}H{Width - Right}\"/><text class=\"tick\" x=\"{Left - 7}\" y=\"{y + 4}\" text-anchor=\"end\">{Short(count)}</text>");
         }
 
         double bar = (Width - Left - Right) / Bins;
@@ -63,6 +63,9 @@ internal sealed class ScoreHistogram(ScoreSeries series, ScoreAxis axis, double?
         if (count > 0)
             html.Add($"<rect class=\"{style}\" x=\"{Left + (bin * width) + 0.6}\" y=\"{Y(count, top)}\" width=\"{width - 1.2}\" height=\"{Height - Bottom - Y(count, top)}\"/>");
     }
+
+    // Long numbers would reach into the name of the axis.
+    private static string Short(long count) => count switch { >= 1_000_000_000 => $"{count / 1_000_000_000}G", >= 1_000_000 => $"{count / 1_000_000}M", >= 1000 => $"{count / 1000}k", _ => $"{count}" };
 
     private static double Y(long count, double top) => Top + ((1 - (Math.Log10(1 + count) / top)) * (Height - Top - Bottom));
 
