@@ -4,6 +4,8 @@ BeforeDiscovery {
 }
 BeforeAll {
     . $PSScriptRoot/common.ps1
+    # The first cmdlet of a session brings the views.
+    $null = Get-DismApi
     $Rendering = $PSStyle.OutputRendering
 
     # An object that looks like one of the type: views go by names, and most types cannot be made by hand.
