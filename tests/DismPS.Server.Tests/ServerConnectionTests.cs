@@ -76,6 +76,22 @@ public sealed class ServerConnectionTests
     }
 
     [Fact]
+    public async Task Secrets_that_a_refusal_repeats_are_not_shown()
+    {
+        await using var server = new ScriptedServer(Response(400, """{"error":"refused: Bearer s3cret, key-77, Basic dXNlcg==, nightly"}"""));
+        var connection = new ServerConnection
+        {
+            Headers = [new("X-Api-Key", "key-77"), new("Proxy-Authorization", "Basic dXNlcg=="), new("X-Source", "nightly")],
+            Token = "s3cret",
+        };
+
+        DismException refusal = await Assert.ThrowsAsync<DismException>(() => AskAsync(server, connection));
+
+        Assert.EndsWith("refused: Bearer ***, ***, ***, nightly", refusal.Message);
+        Assert.Null(refusal.InnerException);
+    }
+
+    [Fact]
     public async Task A_compressed_request_says_so()
     {
         await using var server = new ScriptedServer(Response(200, Answer));

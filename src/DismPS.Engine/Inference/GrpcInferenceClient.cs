@@ -148,7 +148,9 @@ public sealed class GrpcInferenceClient : IInferenceClient
             GrpcStatus.Unimplemented => (ErrorCode.RequestInvalid, "Is it a server of the Open Inference Protocol? Its REST port may know more (-Uri http://…)."),
             _ => (ErrorCode.InferenceFailed, "Try the same rows without a server, to see what the model itself says."),
         };
-        return new DismException(code, $"{server} refused a request to '{request.ModelName}': {e.Message}", cure, request.ModelName, e);
+        string reason = connection.WithoutSecrets(e.Message);
+        // Whoever shows an exception shows what it was caused by, too.
+        return new DismException(code, $"{server} refused a request to '{request.ModelName}': {reason}", cure, request.ModelName, reason == e.Message ? e : null);
     }
 
     private DismException Unreachable(Exception e)
@@ -164,6 +166,7 @@ public sealed class GrpcInferenceClient : IInferenceClient
     }
 
     private DismException Foreign(string fault, Exception e) => new(
-        ErrorCode.ServerUnreachable, $"Something answers at {server}, but it is not gRPC: {fault}.",
-        "gRPC has a port of its own (Triton 8001, MLServer 8081). For the port of REST write -Uri http://HOST:PORT.", server.ToString(), e);
+        ErrorCode.ServerUnreachable, $"Something answers at {server}, but it is not gRPC: {connection.WithoutSecrets(fault)}.",
+        "gRPC has a port of its own (Triton 8001, MLServer 8081). For the port of REST write -Uri http://HOST:PORT.", server.ToString(),
+        connection.WithoutSecrets(e.Message) == e.Message ? e : null);
 }

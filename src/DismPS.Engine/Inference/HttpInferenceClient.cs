@@ -131,7 +131,7 @@ public sealed class HttpInferenceClient : IInferenceClient
 
     private DismException Refusal(InferenceRequest request, HttpStatusCode status, byte[] body)
     {
-        string reason = ErrorBody.Read(body) ?? $"status {(int)status}";
+        string reason = _connection.WithoutSecrets(ErrorBody.Read(body) ?? $"status {(int)status}");
         (ErrorCode code, string? cure) = status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ErrorCode.RequestInvalid, "Give the token or header that it wants (-Token, -Header; --token-file, --header)."),

@@ -45,4 +45,16 @@ public sealed record ServerConnection
     /// Null for <see cref="Retries"/> times within <see cref="Timeout"/>. A pause that the server asks for (<c>Retry-After</c>) is kept when it fits.
     /// </summary>
     public TimeSpan? RetryTime { get; init; }
+
+    /// <summary>A text of the server without the secrets that were sent to it: some repeat what they refuse.</summary>
+    internal string WithoutSecrets(string text)
+    {
+        IEnumerable<string> secrets = Headers.Where(header => SecretNames.Any(part => header.Key.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            .SelectMany(header => header.Value.Split(' ')[^1..].Prepend(header.Value)).Append(Token ?? "");
+        foreach (string secret in secrets.Where(secret => secret.Length > 0))
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
+        return text;
+    }
+
+    private static readonly string[] SecretNames = ["auth", "cookie", "token", "secret", "key"];
 }
