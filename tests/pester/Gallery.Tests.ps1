@@ -8,9 +8,11 @@ BeforeAll {
     Add-Type -AssemblyName System.IO.Compression.FileSystem
     $Folder = New-TestFolder
     $Work = "$Folder/pack"
-    # What is built is packed: a Release build takes minutes.
-    $Tool = Get-ChildItem "$RepositoryRoot/tools/DismPS.Package/bin/*/net10.0/DismPS.Package.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
-    $Configuration = $Tool.Directory.Parent.Name
+    # What is built is packed, in the configuration of the module under test: a Release build takes minutes.
+    $hash = (Get-FileHash "$ModuleFolder/DismPS.dll").Hash
+    $Configuration = Get-ChildItem "$RepositoryRoot/src/DismPS/bin/*/net10.0/DismPS.dll" | Where-Object { (Get-FileHash $_).Hash -eq $hash } | Select-Object -First 1 | ForEach-Object { $_.Directory.Parent.Name }
+    if (-not $Configuration) { throw 'the module under test is not the one that was built last' }
+    $Tool = Get-Item "$RepositoryRoot/tools/DismPS.Package/bin/$Configuration/net10.0/DismPS.Package.dll"
     $copy = $IsWindows ? 'copy' : 'cp'
     $PackOutput = & dotnet build -m:1 --nologo --no-restore -t:Pack "$RepositoryRoot/src/DismPS" -p:NoBuild=true "-p:PackConfiguration=$Configuration" "-p:PackFolder=$Work/" "-p:PackStage=$Work/stage/" "-p:SignCommand=$copy DismPS.psd1 ../signed.psd1" 2>&1
     if ($LASTEXITCODE -ne 0) { throw "the package was not made: $PackOutput" }
