@@ -1,6 +1,6 @@
 BeforeDiscovery {
     Import-Module $env:DISMPS_TEST_MODULE
-    $Types = (Get-Module DismPS).ImplementingAssembly.GetExportedTypes().Where({ $_.Namespace -eq 'DismPS' -and -not $_.IsEnum }).ForEach({ @{ Name = $_.FullName; Type = $_ } })
+    $Types = (Get-Module DismPS).ImplementingAssembly.GetExportedTypes().Where({ $_.Namespace -eq 'DismPS' -and -not $_.IsEnum -and -not $_.IsSubclassOf([Exception]) }).ForEach({ @{ Name = $_.FullName; Type = $_ } })
 }
 BeforeAll {
     . $PSScriptRoot/common.ps1
@@ -16,6 +16,7 @@ BeforeAll {
             $sample[$property.Name] = if ($Value.ContainsKey($property.Name)) { $Value[$property.Name] }
             elseif ($of -eq [string]) { "a $($property.Name)" }
             elseif ($of -eq [string[]]) { , [string[]]("a $($property.Name)", 'another') }
+            elseif ($of -eq [version]) { [version]'5.7' }
             elseif ($of -eq [uri]) { [uri]'https://example.com/x' }
             elseif ($of.IsArray) { , @() }
             elseif ($of.IsEnum) { [enum]::GetValues($of)[0] }

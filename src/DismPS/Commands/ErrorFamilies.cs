@@ -16,6 +16,7 @@ internal static class ErrorFamilies
         ErrorCode.ModelLoadFailed or ErrorCode.ModelTypeUnsupported or ErrorCode.InferenceFailed or ErrorCode.WorkerEnded or ErrorCode.SmokeTestFailed
             => new DismModelException(fault),
         ErrorCode.RuntimeMissing or ErrorCode.NativeLibraryMissing or ErrorCode.InterpreterNotFound or ErrorCode.RequirementsInvalid or ErrorCode.EnvironmentFailed
+            or ErrorCode.PesterMissing
             => new DismEnvironmentException(fault),
         ErrorCode.ServerBusy or ErrorCode.ServerUnreachable or ErrorCode.ServerStartFailed or ErrorCode.ServerNotFound or ErrorCode.PortInUse or ErrorCode.ProtocolViolation
             => new DismApiException(fault),
