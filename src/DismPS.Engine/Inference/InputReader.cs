@@ -88,7 +88,7 @@ public static class InputReader
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, FileOptions.Asynchronous);
+            stream = await OpenStreamAsync(path, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -116,6 +116,24 @@ public static class InputReader
                     options.Progress?.Report(stream.Position);
                 yield return batches.Current;
             }
+        }
+    }
+
+    /// <summary>Opening a pipe waits for its writer, which may never come: a thread of its own waits then, and nobody for it once the work ends.</summary>
+    private static async Task<FileStream> OpenStreamAsync(string path, CancellationToken cancellationToken)
+    {
+        FileStream Opened() => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 4096, FileOptions.Asynchronous);
+        if (RegularFile.KindOf(path) != FileKind.Pipe)
+            return Opened();
+        Task<FileStream> opening = Task.Factory.StartNew(Opened, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = opening.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
         }
     }
 

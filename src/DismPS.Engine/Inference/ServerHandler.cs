@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using DismPS.Engine.Diagnostics;
 
 namespace DismPS.Engine.Inference;
@@ -9,6 +10,8 @@ namespace DismPS.Engine.Inference;
 /// <summary>Makes the connections of clients: TLS, proxies, limits.</summary>
 internal static class ServerHandler
 {
+    private const int MaxPemBytes = 4 * 1024 * 1024;
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>A handler for requests to one server.</summary>
@@ -69,7 +72,7 @@ internal static class ServerHandler
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         try
         {
-            policy.CustomTrustStore.ImportFromPemFile(path);
+            policy.CustomTrustStore.ImportFromPem(TextOf(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -83,7 +86,7 @@ internal static class ServerHandler
     {
         try
         {
-            using X509Certificate2 read = X509Certificate2.CreateFromPemFile(path, keyPath);
+            using X509Certificate2 read = X509Certificate2.CreateFromPem(TextOf(path), TextOf(keyPath ?? path));
             // A key that was read from PEM is not usable for TLS on every system; one from PKCS #12 is.
             return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null);
         }
@@ -92,6 +95,9 @@ internal static class ServerHandler
             throw Unreadable(keyPath ?? path, "certificate and key of the client", e);
         }
     }
+
+    /// <summary>A pipe would be waited for without an end.</summary>
+    private static string TextOf(string path) => Encoding.UTF8.GetString(RegularFile.ReadAtMost(path, MaxPemBytes));
 
     private static DismException Unreadable(string path, string what, Exception? e) => new(
         ErrorCode.ReadFailed, $"The {what} cannot be read from {path}{(e is null ? ": it has none" : $": {e.Message}")}", "Give a PEM file: -----BEGIN CERTIFICATE-----.", path, e);
