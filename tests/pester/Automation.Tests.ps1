@@ -196,12 +196,12 @@ Describe 'CI' {
         $result.Lines -match "^FAILED $Resource/$($golden.cases[0].case): output_1\[" | Should -HaveCount 1
     }
 
-    It 'writes NUnit''s report of Pester, and fails with a failed test' {
+    It 'writes a report of Pester''s tests that services show, and fails with a failed test' {
         Set-Content "$Folder/template.Tests.ps1" "Describe 't' { BeforeAll { Import-Module DismPS; Register-DismAssertion }`n It 'is valid' { 'template.yaml' | Should -BeValidDismTemplate -Offline }`n It 'may fail' { [int]`$env:WRONG | Should -BeCloseToTensor 0 } }"
         (Invoke-Script $Folder tests.ps1 @{ WRONG = '1' }).ExitCode | Should -Be 1
         $report = [xml](Get-Content "$Folder/reports/pester.xml" -Raw)
-        ($report.'test-results'.total, $report.'test-results'.failures) | Should -Be '2', '1'
-        $report.SelectSingleNode('//failure/message').InnerText | Should -Match 'Expected a close tensor but tensor is 1, expected 0'
+        ($report.testsuites.tests, $report.testsuites.failures) | Should -Be '2', '1'
+        $report.SelectSingleNode('//failure/@message').Value | Should -Match 'Expected a close tensor but tensor is 1, expected 0'
     }
 
     It 'runs these scripts in GitHub''s workflow and GitLab''s jobs, and takes the reports that they write' {

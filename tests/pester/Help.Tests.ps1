@@ -38,7 +38,7 @@ BeforeAll {
     . $PSScriptRoot/examples.ps1
     $Before = Get-Location
     $Variables = @{}
-    foreach ($name in 'KUBECONFIG', 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'DISMPS_PYTHON', 'DISMPS_DIALS_URL', 'DISMPS_DIALS_REALM', 'DISMPS_TEST_KNATIVE', 'DISMPS_TEST_MOUNT') {
+    foreach ($name in 'KUBECONFIG', 'AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'DISMPS_PYTHON', 'DISMPS_DIALS_URL', 'DISMPS_DIALS_REALM', 'DISMPS_TEST_KNATIVE', 'DISMPS_TEST_MOUNT', 'GITHUB_STEP_SUMMARY') {
         $Variables[$name] = [Environment]::GetEnvironmentVariable($name)
     }
 
@@ -187,7 +187,7 @@ Describe 'The example <Key>' -ForEach $Runnable {
         $last = $ast.EndBlock.Statements[-1]
         $name = $ast.EndBlock.Statements.Count -eq 1 -and $last -is [Management.Automation.Language.PipelineAst] -and $last.PipelineElements[-1] -is [Management.Automation.Language.CommandAst] ? $last.PipelineElements[-1].GetCommandName() : $null
         if ($name -match '-Di(sm|als)') { $run.Output.ForEach({ $_.GetType().FullName | Should -BeIn (Get-Command $name).OutputType.Name }) }
-        $isSilent = $Key -in $Empty -or $Key -in $Endless -or $last -isnot [Management.Automation.Language.PipelineAst] -or "$last" -match '-WhatIf|Set-Content|Export-Csv|Set-Clipboard|^Disconnect-|^Repair-' -or
+        $isSilent = $Key -in $Empty -or $Key -in $Endless -or $last -isnot [Management.Automation.Language.PipelineAst] -or "$last" -match '-WhatIf|Set-Content|Add-Content|Export-Csv|Set-Clipboard|^Disconnect-|^Repair-' -or
             ("$last" -match 'Stop-DismApi' -and "$last" -notmatch '-PassThru')
         if (-not $isSilent) { $run.Output | Should -Not -BeNullOrEmpty -Because "'$Code' shows something" }
     }

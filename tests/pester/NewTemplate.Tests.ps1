@@ -49,7 +49,7 @@ Describe 'New-DismTemplate' {
         Test-Path template.yaml | Should -BeFalse
         Set-Content template.yaml 'mine'
         New-DismTemplate model.onnx -ErrorAction SilentlyContinue -ErrorVariable fault -WarningAction SilentlyContinue
-        $fault[0].FullyQualifiedErrorId | Should -BeLike 'WriteFailed*'
+        $fault[0].FullyQualifiedErrorId | Should -BeLike 'TargetExists*'
         Get-Content template.yaml | Should -Be 'mine'
         (New-DismTemplate model.onnx -Force -WarningAction SilentlyContinue).IsValid | Should -BeTrue
     }

@@ -175,11 +175,6 @@ Describe 'Format-DismReport' {
         $Scores | Format-DismReport -Title 'Run 398407' | Should -Match '<h1>Run 398407</h1>'
     }
 
-    It 'makes a report of nothing' {
-        @() | Format-DismReport | Should -Match 'Nothing was given to report\.'
-        Format-DismReport -InputObject $null -As Markdown | Should -Match 'Nothing was given to report\.'
-    }
-
     It 'keeps little of many rows' {
         $row = $Scores[0]
         $null = $Scores | Format-DismReport
@@ -188,5 +183,31 @@ Describe 'Format-DismReport' {
         $report | Should -Match '0 of 200000 lumisections flagged'
         $report.Length | Should -BeLessThan 2MB
         [GC]::GetTotalMemory($true) - $before | Should -BeLessThan 40MB
+    }
+}
+
+Describe 'Format-DismReport with nothing to report' {
+    It 'is an error, and an earlier page stays: <_>' -ForEach '@()', '5', 'Invoke-DismInference template.yaml nope.csv -ErrorAction Ignore' {
+        Set-Content "$TestDrive/kept.html" earlier
+        $faults = Get-Fault ([scriptblock]::Create("$_ | Format-DismReport '$TestDrive/kept.html'"))
+        $faults[-1].FullyQualifiedErrorId | Should -BeLike 'UsageInvalid,*'
+        $faults[-1].ErrorDetails.Message | Should -Match 'Nothing was given'
+        Get-Content "$TestDrive/kept.html" | Should -Be earlier
+    }
+
+    It 'takes no scores without their verdict' {
+        $folder = New-TestFolder
+        $row = Invoke-DismInference "$folder/template.yaml" "$folder/ls.csv" -BasePath $folder | Select-Object -First 1 -Property Score, Lumisection
+        (Get-Fault { $row | Format-DismReport -As Markdown })[0].FullyQualifiedErrorId | Should -BeLike 'UsageInvalid,*'
+        (Get-Fault { $row | Show-DismScore })[0].FullyQualifiedErrorId | Should -BeLike 'UsageInvalid,*'
+    }
+
+    It 'takes results, findings and golden cases that were JSON' {
+        $folder = New-TestFolder
+        New-Template "$folder/bad.yaml" 'MetricKey: output_1', 'MetricKey: outptu_1'
+        $result = Test-DismTemplate "$folder/bad.yaml" -BasePath $folder
+        $result | ConvertTo-Json -Depth 5 | ConvertFrom-Json | Format-DismReport -As Markdown | Should -Be ($result | Format-DismReport -As Markdown)
+        $result.Diagnostics | ConvertTo-Json | ConvertFrom-Json | Format-DismReport -As Markdown | Should -Match 'outptu'
+        Test-DismModel "$folder/template.yaml" -BasePath $folder | ConvertTo-Json | ConvertFrom-Json | Format-DismReport -As Markdown | Should -Match '(?i)golden'
     }
 }

@@ -143,13 +143,15 @@ Describe 'Secrets' {
     }
 
     It 'are not in progress' {
+        # Progress is shown of what lasts.
+        $slow = Start-StandIn @{} '--store-pause', 1500
         $run = Invoke-InRunspace @'
             param($url, $token, $folder)
             $ProgressPreference = 'Continue'
             Set-Location -LiteralPath $folder
             $null = Connect-Dials $url -Token (ConvertTo-SecureString $token -AsPlainText -Force)
             New-DismPackage template.yaml -Online -Force
-'@ $StandIn.Url, $StandIn.Token, $Folder
+'@ $slow.Url, $slow.Token, $Folder
         $run.Progress.Count | Should -BeGreaterThan 0
         Find-Secret ($run.Progress | Format-List * | Out-String -Width 1000) | Should -BeNullOrEmpty
         Find-Secret ($run.Output | Format-List * | Out-String -Width 1000) | Should -BeNullOrEmpty

@@ -6,6 +6,7 @@ $Unrunnable = @{
     'Get-DismDeploymentLog/3'   = 'asks for the run of a container before its restart, and the stand-in restarts none'
     'about_DismPS_Pipelines/6'  = 'is a file of Pester tests, which Pester runs'
     'about_DismPS_Serving/1'    = 'ends the PowerShell that it is typed into'
+    'Register-DismAssertion/1'  = 'is a file of Pester tests, which Pester runs'
 }
 
 # Examples that follow something without an end: they are stopped, as with Ctrl+C.
@@ -14,7 +15,8 @@ $Endless = 'Get-DismDeploymentLog/2', 'Receive-DismLog/2', 'about_DismPS_Serving
 # Examples that return nothing where nothing is wrong, or nothing is old.
 $Empty = @(
     'Get-DismDeployment/2', 'Remove-DismDeployment/2', 'Remove-DismPublication/2', 'Publish-DismModel/8', 'Test-DismModel/2', 'Test-DismPackage/2', 'Test-DismPackage/3', 'Test-DismManifest/2', 'Test-DismManifest/3',
-    'Receive-DismLog/4', 'Repair-DismTemplate/2', 'Test-DismEnvironment/1', 'Test-DismEnvironment/2', 'Test-DismTemplate/2', 'about_DismPS_Deployments/1'
+    'Receive-DismLog/4', 'Repair-DismTemplate/2', 'Test-DismEnvironment/1', 'Test-DismEnvironment/2', 'Test-DismTemplate/2', 'about_DismPS_Deployments/1',
+    'Format-DismReport/1', 'Format-DismReport/3', 'Format-DismReport/5'
 )
 
 # Examples that take a port of the platform's own servers, and need it to be free.
@@ -55,6 +57,10 @@ $Prelude = @{
     'Repair-DismTemplate'        = 'Copy-Item broken/template.yaml . -Force'
     'ConvertTo-DismReport/2'     = 'Copy-Item broken/template.yaml broken.yaml'
     'about_DismPS_Templates'     = 'Copy-Item broken/template.yaml broken.yaml'
+    'Format-DismReport/4'        = '$env:GITHUB_STEP_SUMMARY = Join-Path $PWD summary.md'
+    'Format-DismReport/5'        = 'Invoke-DismInference template.yaml lumisections.csv | Export-Clixml scores.xml'
+    'Show-DismScore/3'           = 'Invoke-DismInference template.yaml lumisections.csv | Export-Clixml scores.xml'
+    'Register-DismAssertion/2'   = 'Import-Module Pester'
     'Get-DismPublication'        = 'Publish'
     'Remove-DismPublication'     = 'Publish'
     'Get-DismDeployment'         = 'Deploy'

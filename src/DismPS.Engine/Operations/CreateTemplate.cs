@@ -32,13 +32,13 @@ public static class CreateTemplate
     }
 
     /// <summary>Makes the text and writes it, and a starter handler beside it when the type needs one and there is none.</summary>
-    /// <exception cref="DismException">As for <see cref="Preview"/>; <see cref="ErrorCode.WriteFailed"/>: the file is there already, or cannot be written.</exception>
+    /// <exception cref="DismException">As for <see cref="Preview"/>; <see cref="ErrorCode.TargetExists"/>: the file is there already; <see cref="ErrorCode.WriteFailed"/>: it cannot be written.</exception>
     public static async Task<CreateTemplateResult> RunAsync(CreateTemplateOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         (CreateTemplateResult draft, TemplateOutline outline, string? starter) = Draft(options);
         if (File.Exists(draft.Path) && !options.Force)
-            throw new DismException(ErrorCode.WriteFailed, $"{draft.Path} exists already.", "Name another file, or replace it with --force or -Force.", draft.Path);
+            throw new DismException(ErrorCode.TargetExists, $"{draft.Path} exists already.", "Name another file, or replace it with --force or -Force.", draft.Path);
         // An option can be wrong too: a name with upper-case letters, an empty workspace.
         if (!draft.Validation.IsValid)
             throw new DismException(ErrorCode.TemplateInvalid, "No valid template can be made of this; nothing was written.", "The findings name the field; give it as an option, or change the model.", draft.Path) { Diagnostics = draft.Validation.Diagnostics };

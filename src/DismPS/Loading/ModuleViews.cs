@@ -10,11 +10,12 @@ namespace DismPS.Loading;
 /// </summary>
 internal static class ModuleViews
 {
+    // Behind those of a profile: what users set for themselves stays in front.
     private const string Script = """
         param($Formats, $Types)
         $quiet = @{ WhatIf = $false; Confirm = $false; Verbose = $false; Debug = $false; ErrorAction = 'Ignore' }
-        Microsoft.PowerShell.Utility\Update-TypeData -PrependPath $Types @quiet
-        Microsoft.PowerShell.Utility\Update-FormatData -PrependPath $Formats @quiet
+        Microsoft.PowerShell.Utility\Update-TypeData -AppendPath $Types @quiet
+        Microsoft.PowerShell.Utility\Update-FormatData -AppendPath $Formats @quiet
         """;
 
     private static readonly ConditionalWeakTable<Runspace, object> Sessions = [];

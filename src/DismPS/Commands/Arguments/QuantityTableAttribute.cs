@@ -7,7 +7,7 @@ namespace DismPS.Commands;
 
 /// <summary>Takes a table of resources whose values are quantities of Kubernetes or numbers: <c>@{ cpu = '500m'; memory = 2GB }</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class QuantityTableAttribute : ArgumentTransformationAttribute
+internal sealed class QuantityTableAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -33,6 +33,6 @@ public sealed class QuantityTableAttribute : ArgumentTransformationAttribute
         return Quantity.TryParse(text, out Quantity quantity) && quantity.Sign >= 0
             ? text
             : throw new ArgumentTransformationMetadataException(
-                $"'{text}' is no quantity for '{resource}': write a number (2, 0.5, 2GB), or one with a unit of Kubernetes in quotes ('500m', '2Gi').");
+                $"'{text}' is no quantity for '{resource}': write a number without quotes (2, 0.5, 2GB), or one with a unit of Kubernetes in quotes ('500m', '2G', '2Gi').");
     }
 }

@@ -8,7 +8,7 @@ using DismPS.Engine.Operations;
 namespace DismPS.Commands;
 
 /// <summary>Offers the models of running servers.</summary>
-public sealed class ApiCompleter : IArgumentCompleter
+internal sealed class ApiCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -7,7 +7,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Commands;
 
 /// <summary>Offers names of a cluster; nothing where it cannot be reached soon, or may not be asked.</summary>
-public abstract class ClusterCompleter : IArgumentCompleter
+internal abstract class ClusterCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 

@@ -3,7 +3,7 @@ using System.Collections;
 namespace DismPS.Commands;
 
 /// <summary>Offers the containers that pods of KServe have.</summary>
-public sealed class ContainerCompleter : WordCompleter
+internal sealed class ContainerCompleter : WordCompleter
 {
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
     [

@@ -4,7 +4,7 @@ using DismPS.Engine.Cluster.Kubectl;
 namespace DismPS.Commands;
 
 /// <summary>Offers contexts of the kubeconfig.</summary>
-public sealed class ContextCompleter : ClusterCompleter
+internal sealed class ContextCompleter : ClusterCompleter
 {
     private protected override async Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, CancellationToken ct) =>
         [.. (await Kubeconfig.ListContextsAsync(cluster, ct).ConfigureAwait(false)).Select(c => c.Name)];

@@ -7,7 +7,7 @@ using DismPS.Engine.Dials;
 namespace DismPS.Commands;
 
 /// <summary>Offers names that DIALS knows, where somebody is signed in; nothing where it cannot be reached soon.</summary>
-public abstract class DialsCompleter : IArgumentCompleter
+internal abstract class DialsCompleter : IArgumentCompleter
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 

@@ -4,7 +4,7 @@ using DismPS.Engine.Operations.Dials;
 namespace DismPS.Commands;
 
 /// <summary>Offers workspaces of DIALS.</summary>
-public sealed class DialsWorkspaceCompleter : DialsCompleter
+internal sealed class DialsWorkspaceCompleter : DialsCompleter
 {
     private protected override IAsyncEnumerable<string> ListAsync(string? workspace, DialsOptions options, DialsEnvironment environment, CancellationToken ct) =>
         ListDialsWorkspaces.StreamAsync(options, environment, TimeProvider.System, ct).Select(w => w.Name);

@@ -4,7 +4,7 @@ using DismPS.Engine.Operations;
 namespace DismPS.Commands;
 
 /// <summary>Offers the golden cases that are there already.</summary>
-public sealed class GoldenCaseCompleter : WordCompleter
+internal sealed class GoldenCaseCompleter : WordCompleter
 {
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
         TemplateOf(bound) is { } source ? ListGoldenCases.Run(source, bound["Resource"]?.ToString()).Select(c => (c.Name, $"Case of {c.Resource}")) : [];

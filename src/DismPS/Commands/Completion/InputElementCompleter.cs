@@ -8,7 +8,7 @@ using DismPS.Engine.Templates;
 namespace DismPS.Commands;
 
 /// <summary>Offers monitoring elements of the workspace that the template's resource names.</summary>
-public sealed class InputElementCompleter : IArgumentCompleter
+internal sealed class InputElementCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

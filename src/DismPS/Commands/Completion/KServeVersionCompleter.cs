@@ -4,7 +4,7 @@ using DismPS.Engine.Cluster.Objects;
 namespace DismPS.Commands;
 
 /// <summary>Offers the releases of KServe that are known, the newest first.</summary>
-public sealed class KServeVersionCompleter : WordCompleter
+internal sealed class KServeVersionCompleter : WordCompleter
 {
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
     {

@@ -4,7 +4,7 @@ using DismPS.Engine.Cluster.Kubectl;
 namespace DismPS.Commands;
 
 /// <summary>Offers namespaces of the cluster; nothing to who may not list them.</summary>
-public sealed class NamespaceCompleter : ClusterCompleter
+internal sealed class NamespaceCompleter : ClusterCompleter
 {
     private protected override async Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, CancellationToken ct)
     {

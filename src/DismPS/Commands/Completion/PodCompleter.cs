@@ -5,7 +5,7 @@ using DismPS.Engine.Cluster.Kubectl;
 namespace DismPS.Commands;
 
 /// <summary>Offers the pods of a deployment.</summary>
-public sealed class PodCompleter : ClusterCompleter
+internal sealed class PodCompleter : ClusterCompleter
 {
     private const string ServiceLabel = "serving.kserve.io/inferenceservice";
 

@@ -4,7 +4,7 @@ using DismPS.Engine.Operations.Publications;
 namespace DismPS.Commands;
 
 /// <summary>Offers what is published to the repository that the command line names; it is asked once in a while.</summary>
-public abstract class PublicationCompleter : WordCompleter
+internal abstract class PublicationCompleter : WordCompleter
 {
     private static readonly CompletionCache Published = new();
 

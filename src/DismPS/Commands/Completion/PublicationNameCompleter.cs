@@ -1,7 +1,7 @@
 namespace DismPS.Commands;
 
 /// <summary>Offers the services that are published to the repository.</summary>
-public sealed class PublicationNameCompleter : PublicationCompleter
+internal sealed class PublicationNameCompleter : PublicationCompleter
 {
     private protected override int Column => 0;
 }

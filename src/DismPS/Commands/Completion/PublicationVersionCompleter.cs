@@ -1,7 +1,7 @@
 namespace DismPS.Commands;
 
 /// <summary>Offers the versions that are published to the repository.</summary>
-public sealed class PublicationVersionCompleter : PublicationCompleter
+internal sealed class PublicationVersionCompleter : PublicationCompleter
 {
     private protected override int Column => 1;
 }

@@ -4,7 +4,7 @@ using DismPS.Engine.Operations;
 namespace DismPS.Commands;
 
 /// <summary>Offers the interpreters that would be tried for the template.</summary>
-public sealed class PythonCompleter : WordCompleter
+internal sealed class PythonCompleter : WordCompleter
 {
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound)
     {

@@ -6,7 +6,7 @@ using DismPS.Engine.Operations.Deployments;
 namespace DismPS.Commands;
 
 /// <summary>Offers the numbers of the states that a deployment had.</summary>
-public sealed class ReleaseCompleter : ClusterCompleter
+internal sealed class ReleaseCompleter : ClusterCompleter
 {
     private protected override async Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, IDictionary bound, CancellationToken ct) =>
         bound["Name"] is string name

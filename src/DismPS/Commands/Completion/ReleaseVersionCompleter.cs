@@ -5,7 +5,7 @@ using DismPS.Engine.Operations.Deployments;
 namespace DismPS.Commands;
 
 /// <summary>Offers the versions that a deployment had.</summary>
-public sealed class ReleaseVersionCompleter : ClusterCompleter
+internal sealed class ReleaseVersionCompleter : ClusterCompleter
 {
     private protected override async Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, IDictionary bound, CancellationToken ct) =>
         bound["Name"] is string name

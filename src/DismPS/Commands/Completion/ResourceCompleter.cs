@@ -7,7 +7,7 @@ using DismPS.Engine.Operations;
 namespace DismPS.Commands;
 
 /// <summary>Offers the resources of the template that the command line names.</summary>
-public sealed class ResourceCompleter : IArgumentCompleter
+internal sealed class ResourceCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -4,7 +4,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Commands;
 
 /// <summary>Offers rules of the checker that may be left out.</summary>
-public sealed class RuleCompleter : WordCompleter
+internal sealed class RuleCompleter : WordCompleter
 {
     private protected override IEnumerable<(string Word, string Tip)> Words(IDictionary bound) =>
         RuleCatalog.All.Where(rule => !rule.IsLocked).Select(rule => (rule.Id, rule.Title));

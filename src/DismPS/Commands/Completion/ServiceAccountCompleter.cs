@@ -4,7 +4,7 @@ using DismPS.Engine.Cluster.Kubectl;
 namespace DismPS.Commands;
 
 /// <summary>Offers service accounts of the namespace.</summary>
-public sealed class ServiceAccountCompleter : ClusterCompleter
+internal sealed class ServiceAccountCompleter : ClusterCompleter
 {
     private protected override async Task<IReadOnlyList<string>> ListAsync(ClusterOptions cluster, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ using DismPS.Engine.Operations;
 namespace DismPS.Commands;
 
 /// <summary>Offers words that are known on this machine, or soon; nothing where they cannot be found.</summary>
-public abstract class WordCompleter : IArgumentCompleter
+internal abstract class WordCompleter : IArgumentCompleter
 {
     /// <summary>What may be asked over a network is given up after so long.</summary>
     private protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);

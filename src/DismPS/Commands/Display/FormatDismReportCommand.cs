@@ -17,6 +17,7 @@ public sealed class FormatDismReportCommand : DismCommand
     // Findings that came without their template, by its file.
     private readonly Dictionary<string, List<Diagnostic>> _loose = new(StringComparer.Ordinal);
     private FormatReport? _report;
+    private bool _isGiven;
 
     /// <summary>Results of Test-DismTemplate and Test-DismModel, scores and counts of Invoke-DismInference.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -65,6 +66,14 @@ public sealed class FormatDismReportCommand : DismCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        // A step that failed must not look like one that found nothing, nor take away an earlier report.
+        if (!_isGiven)
+        {
+            WriteFault(new DismException(
+                ErrorCode.UsageInvalid, "Nothing was given to report, so nothing is written.", "Give it what Test-DismTemplate, Invoke-DismInference and Test-DismModel return."), Path);
+            return;
+        }
+
         foreach ((string file, List<Diagnostic> findings) in _loose)
             Report().Add(new ReportedTemplate(file.Length == 0 ? "(text)" : file, file.Length == 0 ? null : file, [.. findings]));
         if (ParameterSetName == TextSet)
@@ -93,6 +102,7 @@ public sealed class FormatDismReportCommand : DismCommand
     private void Add(PSObject value)
     {
         var read = new OutputObject(value);
+        _isGiven |= read.Kind != OutputKind.Other;
         switch (read.Kind)
         {
             case OutputKind.Prediction:

@@ -87,11 +87,32 @@ internal readonly struct OutputObject(PSObject value)
                 nameof(DismGoldenResult) => OutputKind.GoldenResult,
                 _ => OutputKind.Other,
             };
+            // Select-Object keeps the name of the type and not all that a score needs.
+            if (kind == OutputKind.Prediction && !IsScore())
+                return OutputKind.Other;
             if (kind != OutputKind.Other)
                 return kind;
         }
 
-        // A line of a file of scores: that of -OutputPath, or of Export-Csv.
-        return value.Properties["Score"] is not null && (value.Properties["IsAnomaly"] ?? value.Properties["is_anomaly"]) is not null ? OutputKind.Prediction : OutputKind.Other;
+        return KindOfShape();
     }
+
+    /// <summary>JSON and CSV keep no name of a type.</summary>
+    private OutputKind KindOfShape()
+    {
+        if (IsScore())
+            return OutputKind.Prediction;
+        if (Has("IsValid") && Has("Diagnostics"))
+            return OutputKind.TemplateResult;
+        if (Has("Id") && Has("Severity") && Has("Message"))
+            return OutputKind.Diagnostic;
+        if (Has("Case") && Has("Passed"))
+            return OutputKind.GoldenResult;
+        return Has("Rows") && Has("Flagged") ? OutputKind.RunSummary : OutputKind.Other;
+    }
+
+    private bool Has(string name) => value.Properties[name] is not null;
+
+    /// <summary>A score has a verdict: also a line of a file, that of -OutputPath or of Export-Csv.</summary>
+    private bool IsScore() => Has("Score") && (Has("IsAnomaly") || Has("is_anomaly"));
 }
