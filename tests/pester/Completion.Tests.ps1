@@ -32,7 +32,7 @@ BeforeDiscovery {
         'Remove-DismDeployment'   = 'Name', 'Namespace', 'Context'
     }
     $Parameters = foreach ($command in $Known.Keys) { foreach ($name in $Known[$command]) { @{ Command = $command; Parameter = $name } } }
-    $Completers = (Get-Module DismPS).ImplementingAssembly.GetExportedTypes().Where({ $_.Name -like '*Completer' -and -not $_.IsAbstract }).ForEach({ @{ Type = $_ } })
+    $Completers = (Get-Module DismPS).ImplementingAssembly.GetTypes().Where({ $_.Name -like '*Completer' -and -not $_.IsAbstract }).ForEach({ @{ Type = $_ } })
 }
 BeforeAll {
     . $PSScriptRoot/common.ps1
@@ -55,7 +55,7 @@ Describe '-<Parameter> of <Command>' -ForEach $Parameters {
 
 Describe 'The completer <Type.Name>' -ForEach $Completers {
     It 'is used, and answers anything in time and without an error' {
-        $completer = $Type::new()
+        $completer = [activator]::CreateInstance($Type)
         $env:DISMPS_KUBECTL, $before = '/nosuch/kubectl', $env:DISMPS_KUBECTL
         try {
             foreach ($word in '', "'", '"x', 'nöt there', '[', '*', $null) {

@@ -7,7 +7,7 @@ namespace DismPS.Commands;
 
 /// <summary>Takes a table of resources whose values are quantities of Kubernetes or numbers: <c>@{ cpu = '500m'; memory = 2GB }</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class QuantityTableAttribute : ArgumentTransformationAttribute
+public sealed class QuantityTableAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
