@@ -75,20 +75,29 @@ Stop-Transcript
 '@
     $Variables = $Secrets.Keys.ForEach({ @{ Name = $_; Before = [Environment]::GetEnvironmentVariable($_) } })
     foreach ($name in $Secrets.Keys) { [Environment]::SetEnvironmentVariable($name, $Secrets[$name]) }
+    $env:DISMPS_TEST_SESSION = $PID
     $arguments = '-NoProfile', '-NonInteractive', '-File', "`"$Folder/session.ps1`"", $StandIn.Url, $StandIn.Realm, $EchoUrl
     $Session = Start-Process (Get-Process -Id $PID).Path -ArgumentList $arguments -WorkingDirectory $Folder -PassThru -RedirectStandardOutput "$Folder/output.txt" -RedirectStandardError "$Folder/errors.txt"
-    # Other users of the machine see the arguments of all programs.
+    # Other users of the machine see the arguments of all programs. Those of the session are known by what they inherit of it:
+    # what others run meanwhile has words of its own, such as git's log.showSignature=false.
+    $mark = "DISMPS_TEST_SESSION=$PID"
     $Lines = [Collections.Generic.HashSet[string]]::new()
+    $others = [Collections.Generic.HashSet[string]]::new()
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while (-not $Session.HasExited -and $watch.Elapsed.TotalSeconds -lt 120) {
         if ($IsLinux) {
             foreach ($id in [IO.Directory]::GetDirectories('/proc').Where({ [char]::IsDigit([IO.Path]::GetFileName($_)[0]) })) {
-                try { $null = $Lines.Add(([IO.File]::ReadAllText("$id/cmdline") -replace "`0", ' ')) } catch [IO.IOException], [UnauthorizedAccessException] { }
+                try {
+                    $line = [IO.File]::ReadAllText("$id/cmdline") -replace "`0", ' '
+                    if ($Lines.Contains($line) -or $others.Contains("$id $line")) { continue }
+                    if ([IO.File]::ReadAllText("$id/environ").Split("`0") -ccontains $mark) { $null = $Lines.Add($line) } else { $null = $others.Add("$id $line") }
+                } catch [IO.IOException], [UnauthorizedAccessException] { }
             }
         }
         [Threading.Thread]::Sleep(5)
     }
     if (-not $Session.HasExited) { $Session.Kill($true) }
+    Remove-Item Env:DISMPS_TEST_SESSION
     foreach ($variable in $Variables) { [Environment]::SetEnvironmentVariable($variable.Name, $variable.Before) }
     $Transcript = Get-Content "$Folder/transcript.txt" -Raw
     $Output = Get-Content "$Folder/output.txt", "$Folder/errors.txt" -Raw
