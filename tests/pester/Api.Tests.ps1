@@ -132,8 +132,8 @@ Describe 'Start-DismApi' {
         $before = @(Get-ServerProcess).Id
         $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; Start-DismApi template.yaml -Port 0' $Folder { @(Get-ServerProcess).Where({ $_.Id -notin $before }).Count -gt 0 }
         if ($run.Output.Count -eq 0) {
-            $run.StopSeconds | Should -BeLessThan 1.5
-            Wait-Until { @(Get-ServerProcess).Where({ $_.Id -notin $before }).Count -eq 0 } 10
+            $run.StopSeconds | Should -BeLessThan $Soon
+            Wait-Until { @(Get-ServerProcess).Where({ $_.Id -notin $before }).Count -eq 0 }
             Get-DismApi | Should -BeNullOrEmpty
         }
     }
@@ -203,7 +203,7 @@ Describe 'Stop-DismApi' {
         try {
             $run = Invoke-InRunspace 'param($id) Get-DismApi -ProcessId $id | ForEach-Object { "found"; $_ } | Where-Object { $_ -is [string] -or (Stop-DismApi $_ -TimeoutSeconds 60) }' $api.ProcessId { $args[0].Count -eq 1 }
             $run.State | Should -Be Stopped
-            $run.StopSeconds | Should -BeLessThan 1.5
+            $run.StopSeconds | Should -BeLessThan $Soon
             $run.Errors | Should -BeNullOrEmpty
         } finally { kill -CONT $api.ProcessId; $api | Stop-DismApi }
     }
@@ -213,7 +213,7 @@ Describe 'Stop-DismApi' {
         kill -STOP $api.ProcessId
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $api | Stop-DismApi -TimeoutSeconds 1
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan $Soon
         Test-Process $api.ProcessId | Should -BeFalse
     }
 
@@ -241,7 +241,7 @@ Describe 'Owners' {
     It 'ends the server when its PowerShell ends' {
         $id, $uri = Invoke-Child "Import-Module '$env:DISMPS_TEST_MODULE'; Start-DismApi '$Folder/template.yaml' -BasePath '$Folder' -Port 0 | ForEach-Object { `$_.ProcessId; [string]`$_.Uri }"
         $id | Should -Match '^\d+$'
-        Wait-Until { -not (Test-Process $id) } 10
+        Wait-Until { -not (Test-Process $id) }
         Test-Answer $uri | Should -BeFalse
     }
 
@@ -257,7 +257,7 @@ Describe 'Owners' {
             $id = [int](Get-Content -LiteralPath $file)
             Test-Process $id | Should -BeTrue
         } finally { $owner.Kill() }
-        Wait-Until { -not (Test-Process $id) } 10
+        Wait-Until { -not (Test-Process $id) }
     }
 
     It 'keeps a detached server, which can be found and stopped' {
@@ -266,6 +266,6 @@ Describe 'Owners' {
         $api.IsDetached | Should -BeTrue
         Test-Answer $api.Uri | Should -BeTrue
         $api | Stop-DismApi
-        Wait-Until { -not (Test-Process $id) } 10
+        Wait-Until { -not (Test-Process $id) }
     }
 }

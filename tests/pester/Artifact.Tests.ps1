@@ -132,7 +132,7 @@ Describe 'An early end of Build-DismArtifact' {
         try {
             $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; "started"; Build-DismArtifact template.yaml -Force' $folder { $args[0].Count -eq 1 }
             $run.State | Should -Be Stopped
-            $run.StopSeconds | Should -BeLessThan 1.5
+            $run.StopSeconds | Should -BeLessThan $Soon
             $run.Errors | Should -BeNullOrEmpty
         } finally { $held.Dispose() }
     }

@@ -255,7 +255,7 @@ Describe 'The end of work on Ctrl+C' -Skip:$IsWindows {
         $Listener.Start()
         $Port = $Listener.LocalEndpoint.Port
         function Invoke-Hanging([string] $Code, [scriptblock] $When) {
-            Invoke-InRunspace "Set-Location -LiteralPath '$Folder'; $Code" -StopWhen $When -TimeoutSeconds 30
+            Invoke-InRunspace "Set-Location -LiteralPath '$Folder'; $Code" -StopWhen $When
         }
     }
     AfterAll {
@@ -275,7 +275,7 @@ Describe 'The end of work on Ctrl+C' -Skip:$IsWindows {
     It 'comes at once while a server does not answer: <Call>' -ForEach $Server {
         $run = Invoke-Hanging $Code.Replace('PORT', $Port) { $Listener.Pending() }
         $run.State | Should -Be Stopped -Because "$($run.Errors) $($run.Failure)"
-        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.StopSeconds | Should -BeLessThan $Soon
         @(Get-Leftover).Where({ $_ -notin $Left }) | Should -BeNullOrEmpty
     }
 
@@ -284,8 +284,8 @@ Describe 'The end of work on Ctrl+C' -Skip:$IsWindows {
         $run = Invoke-Hanging $Code { Test-Path "$Folder/started" }
         $env:DISMPS_KUBECTL = $Variables[0]
         $run.State | Should -Be Stopped -Because "$($run.Errors) $($run.Failure)"
-        $run.StopSeconds | Should -BeLessThan 1.5
-        foreach ($id in [int[]](Get-Content "$Folder/started")) { Wait-Until { -not (Test-Process $id) } 3 }
+        $run.StopSeconds | Should -BeLessThan $Soon
+        foreach ($id in [int[]](Get-Content "$Folder/started")) { Wait-Until { -not (Test-Process $id) } }
         @(Get-Leftover).Where({ $_ -notin $Left }) | Should -BeNullOrEmpty
         Get-ServerProcess | Should -BeNullOrEmpty
     }
@@ -293,7 +293,7 @@ Describe 'The end of work on Ctrl+C' -Skip:$IsWindows {
     It 'comes at once, or is not needed, with a pipe in place of a file: <Call>' -ForEach $Pipes {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $run = Invoke-Hanging $Code { $watch.Elapsed.TotalSeconds -gt 3 }
-        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.StopSeconds | Should -BeLessThan $Soon
         if ($run.State -ne 'Stopped') { @($run.Errors) + @($run.Output) + @($run.Failure) | Should -Not -BeNullOrEmpty }
     }
 }

@@ -63,7 +63,7 @@ Describe 'The completer <Type.Name>' -ForEach $Completers {
                     $watch = [Diagnostics.Stopwatch]::StartNew()
                     $offer = @($completer.CompleteArgument('c', 'p', $word, $null, $bound))
                     $offer.Where({ $_ -isnot [Management.Automation.CompletionResult] }) | Should -BeNullOrEmpty
-                    $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+                    $watch.Elapsed.TotalSeconds | Should -BeLessThan $Soon
                 }
             }
         } finally { $env:DISMPS_KUBECTL = $before }

@@ -73,9 +73,9 @@ Describe 'Deployments to a cluster' -Skip:(-not $hasKubectl) {
     }
 
     It 'fails with the cause and a cure, and returns the failed model too' {
-        $results = @(Publish-DismModel template.yaml -StorageUri $Uri -ServiceName bad-image @At -Wait -TimeoutSeconds 3 -ErrorVariable faults -ErrorAction SilentlyContinue)
+        $results = @(Publish-DismModel template.yaml -StorageUri $Uri -ServiceName bad-image @At -Wait -TimeoutSeconds 8 -ErrorVariable faults -ErrorAction SilentlyContinue)
         Assert-Fault $faults DeploymentFailed InvalidOperation (Get-FullPath template.yaml)
-        $fault = Get-Fault { Wait-DismDeployment bad-image @At -TimeoutSeconds 3 }
+        $fault = Get-Fault { Wait-DismDeployment bad-image @At -TimeoutSeconds 8 }
         $fault.FullyQualifiedErrorId | Should -Be 'DeploymentFailed,DismPS.Commands.WaitDismDeploymentCommand'
         Assert-Fault $fault DeploymentFailed InvalidOperation bad-image
         $fault.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
@@ -150,7 +150,7 @@ Describe 'Deployments to a cluster' -Skip:(-not $hasKubectl) {
         Clear-ClusterRequest $Cluster
         $run = Invoke-InRunspace $script $Folder, $Cluster.Kubeconfig, $Uri -StopWhen { Get-ClusterRequest $Cluster | Where-Object verb -EQ watch } -TimeoutSeconds 60
         $run.State | Should -Be Stopped
-        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.StopSeconds | Should -BeLessThan $Soon
         (Get-DismDeployment hang-one @At).Name | Should -Be hang-one
     }
 
@@ -171,7 +171,7 @@ Describe 'Deployments to a cluster' -Skip:(-not $hasKubectl) {
         $null = Publish-Model followed @{ Wait = $true }
         $run = Invoke-InRunspace 'param($k) Get-DismDeploymentLog followed -Namespace jec -Kubeconfig $k -Follow' $Cluster.Kubeconfig -StopWhen { $args[0].Count -gt 0 } -TimeoutSeconds 60
         $run.State | Should -Be Stopped
-        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.StopSeconds | Should -BeLessThan $Soon
         $run.Output[0].Name | Should -Be followed
     }
 

@@ -90,7 +90,7 @@ Describe 'Connect-Dials' {
         try {
             $run = Invoke-InRunspace 'param($url, $realm) Connect-Dials $url -Realm $realm' $waiting.Url, $waiting.Realm -StopWhen { (Get-Content $waiting.Requests -ErrorAction Ignore) -match 'device_code' }
             $run.State | Should -Be Stopped
-            $run.StopSeconds | Should -BeLessThan 5
+            $run.StopSeconds | Should -BeLessThan $Soon
         } finally { $waiting.Process.Kill() }
     }
 }

@@ -163,7 +163,7 @@ Describe 'Test-DismModel' {
             $uri = "http://127.0.0.1:$($listener.LocalEndpoint.Port)/"
             $run = Invoke-InRunspace 'param($f, $u) Set-Location -LiteralPath $f; Test-DismModel template.yaml -Uri $u' $Folder, $uri { $listener.Pending() }
             $run.State | Should -Be Stopped
-            $run.StopSeconds | Should -BeLessThan 1.5
+            $run.StopSeconds | Should -BeLessThan $Soon
             $run.Errors | Should -BeNullOrEmpty
         } finally { $listener.Stop() }
     }

@@ -185,7 +185,7 @@ Describe 'An early end' {
     It 'returns at once when it is stopped' {
         $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; & { while ($true) { Get-Item template.yaml } } | Test-DismTemplate' $Folder { $args[0].Count -gt 3 }
         $run.State | Should -Be Stopped
-        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.StopSeconds | Should -BeLessThan $Soon
         $run.Errors | Should -BeNullOrEmpty
     }
 
@@ -325,7 +325,7 @@ Describe 'Many templates' {
     It 'end at once when the pipeline is stopped' {
         $run = Invoke-InRunspace 'param($f) Set-Location -LiteralPath $f; while ($true) { Get-ChildItem many/*.yaml | Test-DismTemplate }' $Folder { $args[0].Count -gt 20 }
         $run.State | Should -Be Stopped
-        $run.StopSeconds | Should -BeLessThan 1.5
+        $run.StopSeconds | Should -BeLessThan $Soon
         $run.Errors | Should -BeNullOrEmpty
     }
 

@@ -12,6 +12,9 @@ $env:DISMPS_RUNTIME_DIR = [IO.Directory]::CreateTempSubdirectory('dismps-run').F
 # Neither tokens nor settings of whoever runs the tests: nothing is ever sent to a service that he is signed in to.
 $env:DISMPS_STATE_DIR = [IO.Directory]::CreateTempSubdirectory('dismps-state').FullName
 foreach ($name in 'URL', 'REALM', 'TOKEN', 'CLIENT_ID', 'CLIENT_SECRET', 'CLIENT_SECRET_FILE') { [Environment]::SetEnvironmentVariable("DISMPS_DIALS_$name", $null) }
+# Seconds that are at once: what is stopped would have lasted far longer. The promise of one second is measured in bench/,
+# for here a busy machine may take its time.
+$Soon = 10
 $TestFolders = [Collections.Generic.List[string]]::new()
 
 # A folder with the model, its template and golden cases, and a small input file; its name is as users' names are.
@@ -90,7 +93,7 @@ function Complete([string] $Text) {
 }
 
 # Waits for a condition and fails when it does not come true.
-function Wait-Until([scriptblock] $Condition, [int] $TimeoutSeconds = 20) {
+function Wait-Until([scriptblock] $Condition, [int] $TimeoutSeconds = 60) {
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($watch.Elapsed.TotalSeconds -gt $TimeoutSeconds) { throw "not within $TimeoutSeconds s: $Condition" }
@@ -104,7 +107,7 @@ function Get-ServerProcess { Get-Process -Name dismps -ErrorAction Ignore | Wher
 function Test-Process([int] $Id) { [bool](Get-Process -Id $Id -ErrorAction Ignore) }
 
 # Runs a script in a runspace of its own. With -StopWhen it is stopped once the condition holds for what came out so far ($args[0]).
-function Invoke-InRunspace([string] $Script, [object[]] $Arguments, [scriptblock] $StopWhen, [int] $TimeoutSeconds = 30) {
+function Invoke-InRunspace([string] $Script, [object[]] $Arguments, [scriptblock] $StopWhen, [int] $TimeoutSeconds = 60) {
     $state = [initialsessionstate]::CreateDefault2()
     $state.ImportPSModule($env:DISMPS_TEST_MODULE)
     $shell = [powershell]::Create($state)
