@@ -48,7 +48,8 @@ internal static class AsyncPump
         }
     }
 
-    private static bool HasNext<T>(ChannelReader<T> reader, Action? tick)
+    /// <summary>Waits until a channel has an item; false when it has none any more, and its failure when it ended with one.</summary>
+    public static bool HasNext<T>(ChannelReader<T> reader, Action? tick = null)
     {
         Task<bool> next = reader.WaitToReadAsync(CancellationToken.None).AsTask();
         Wait(next, tick);
@@ -56,7 +57,7 @@ internal static class AsyncPump
     }
 
     /// <summary>Waits for a task, whatever becomes of it.</summary>
-    public static void Wait(Task task, Action? tick)
+    private static void Wait(Task task, Action? tick)
     {
         if (tick is null)
             return;

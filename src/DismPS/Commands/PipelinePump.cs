@@ -28,7 +28,7 @@ internal sealed class PipelinePump<TItem, TResult> : IDisposable
     /// <summary>Gives an item to the work and yields what is ready; waits only when too many are under way.</summary>
     public IEnumerable<TResult> Push(TItem item)
     {
-        while (_underWay >= _limit && Wait())
+        while (_underWay >= _limit && AsyncPump.HasNext(_results.Reader))
         {
             foreach (TResult result in Ready())
                 yield return result;
@@ -44,7 +44,7 @@ internal sealed class PipelinePump<TItem, TResult> : IDisposable
     public IEnumerable<TResult> Complete()
     {
         _items.Writer.TryComplete();
-        while (Wait())
+        while (AsyncPump.HasNext(_results.Reader))
         {
             foreach (TResult result in Ready())
                 yield return result;
@@ -67,8 +67,6 @@ internal sealed class PipelinePump<TItem, TResult> : IDisposable
             yield return result;
         }
     }
-
-    private bool Wait() => _results.Reader.WaitToReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <summary>Never throws: a failure travels through the channel to the reader.</summary>
     private async Task WorkAsync(Func<IAsyncEnumerable<TItem>, CancellationToken, IAsyncEnumerable<TResult>> work)

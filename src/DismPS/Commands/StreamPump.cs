@@ -36,7 +36,7 @@ internal sealed class StreamPump<TItem, TResult> : IDisposable
     public IEnumerable<TResult> Complete(Action tick)
     {
         _items.Writer.TryComplete();
-        while (HasNext(tick))
+        while (AsyncPump.HasNext(_results.Reader, tick))
         {
             while (_results.Reader.TryRead(out TResult? result))
                 yield return result;
@@ -49,13 +49,6 @@ internal sealed class StreamPump<TItem, TResult> : IDisposable
         _ending.Cancel();
         _work.GetAwaiter().GetResult();
         _ending.Dispose();
-    }
-
-    private bool HasNext(Action tick)
-    {
-        Task<bool> next = _results.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        AsyncPump.Wait(next, tick);
-        return next.GetAwaiter().GetResult();
     }
 
     /// <summary>Never throws: a failure travels through the channel to the reader.</summary>

@@ -6,7 +6,6 @@ namespace DismPS.Engine.Cluster.Objects;
 /// <summary>Writes InferenceServices: fields in a fixed order, nothing empty.</summary>
 public static class InferenceServiceWriter
 {
-    private const string ModeAnnotation = "serving.kserve.io/deploymentMode";
     private const string AutoscalerAnnotation = "serving.kserve.io/autoscalerClass";
 
     // 'model' came with 0.8; before, each format was a field of its own.
@@ -37,9 +36,9 @@ public static class InferenceServiceWriter
     {
         var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string key, string value) in spec.Annotations ?? new Dictionary<string, string>())
-            annotations[key] = key == ModeAnnotation ? DeploymentModes.NameIn(value, version) : value;
+            annotations[key] = key == KserveNames.ModeAnnotation ? DeploymentModes.NameIn(value, version) : value;
         if (spec.DeploymentMode is { Length: > 0 } mode)
-            annotations[ModeAnnotation] = DeploymentModes.NameIn(mode, version);
+            annotations[KserveNames.ModeAnnotation] = DeploymentModes.NameIn(mode, version);
         if (spec.Autoscaler is { Length: > 0 } autoscaler)
             annotations[AutoscalerAnnotation] = autoscaler;
         return annotations;

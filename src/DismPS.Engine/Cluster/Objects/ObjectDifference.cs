@@ -132,7 +132,7 @@ public static class ObjectDifference
             return true;
         if (isQuantity && Quantity.TryRead(live, out Quantity a) && Quantity.TryRead(wanted, out Quantity b))
             return a == b;
-        if (path.EndsWith($"[{Checks.CheckContext.ModeAnnotation}]", StringComparison.Ordinal))
+        if (path.EndsWith($"[{KserveNames.ModeAnnotation}]", StringComparison.Ordinal))
             return DeploymentModes.Normalize(live.AsText()) == DeploymentModes.Normalize(wanted.AsText());
 
         // 1.0 and 1 are one number.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using DismPS.Engine.Cluster.Objects;
 using DismPS.Engine.Diagnostics;
 
 namespace DismPS.Engine.Cluster.Rollout;
@@ -9,7 +10,6 @@ namespace DismPS.Engine.Cluster.Rollout;
 /// </summary>
 public sealed class RolloutFollower(IClusterTransport transport, RolloutOptions options)
 {
-    private const string ServiceLabel = "serving.kserve.io/inferenceservice";
     private const int MaxWaiting = 512;
     private static readonly TimeSpan Resync = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -73,7 +73,7 @@ public sealed class RolloutFollower(IClusterTransport transport, RolloutOptions 
 
     private async Task WatchPodsAsync(RolloutTarget target, string ns, RolloutState state, ChannelWriter<Action> words, CancellationToken ct)
     {
-        var selection = new ObjectSelection(ObjectKind.Pod, ns) { Labels = $"{ServiceLabel}={target.Name}" };
+        var selection = new ObjectSelection(ObjectKind.Pod, ns) { Labels = $"{KserveNames.ServiceLabel}={target.Name}" };
         try
         {
             // A watch of nothing tells nothing; only a list tells that there are none.
@@ -162,7 +162,7 @@ public sealed class RolloutFollower(IClusterTransport transport, RolloutOptions 
             {
                 if (await transport.GetAsync(ObjectKind.InferenceService, name, ns, ct).ConfigureAwait(false) is { } service)
                     await words.WriteAsync(() => state.SeeService(new WatchEvent(WatchEventType.Modified, service)), ct).ConfigureAwait(false);
-                foreach (JsonObject pod in await transport.ListAsync(new ObjectSelection(ObjectKind.Pod, ns) { Labels = $"{ServiceLabel}={name}" }, ct).ConfigureAwait(false))
+                foreach (JsonObject pod in await transport.ListAsync(new ObjectSelection(ObjectKind.Pod, ns) { Labels = $"{KserveNames.ServiceLabel}={name}" }, ct).ConfigureAwait(false))
                     await words.WriteAsync(() => state.SeePod(new WatchEvent(WatchEventType.Modified, pod)), ct).ConfigureAwait(false);
             }
             catch (DismException)

@@ -8,9 +8,6 @@ namespace DismPS.Engine.Operations.Deployments;
 /// <summary>When a share of the requests can be given to a new model.</summary>
 internal static class CanaryRules
 {
-    /// <summary>Annotation that names the mode.</summary>
-    public const string ModeAnnotation = "serving.kserve.io/deploymentMode";
-
     /// <summary>Checks that traffic can be split.</summary>
     /// <exception cref="DismException"><see cref="ErrorCode.UsageInvalid"/>.</exception>
     public static void Check(JsonObject? live, DeploymentPlan plan, ClusterFacts facts, int percent)
@@ -33,8 +30,8 @@ internal static class CanaryRules
     public static string ModeOf(JsonObject? live, JsonObject? wanted, ClusterFacts facts)
     {
         string? told = (live is null ? null : InferenceServiceStatus.Read(live).DeploymentMode)
-            ?? (string?)live?["metadata"]?["annotations"]?[ModeAnnotation]
-            ?? (string?)wanted?["metadata"]?["annotations"]?[ModeAnnotation];
+            ?? (string?)live?["metadata"]?["annotations"]?[KserveNames.ModeAnnotation]
+            ?? (string?)wanted?["metadata"]?["annotations"]?[KserveNames.ModeAnnotation];
         return told is null ? facts.DefaultDeploymentMode : DeploymentModes.Normalize(told);
     }
 }

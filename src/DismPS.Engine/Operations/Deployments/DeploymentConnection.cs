@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DismPS.Engine.Cluster;
+using DismPS.Engine.Cluster.Objects;
 using DismPS.Engine.Cluster.Rollout;
 using DismPS.Engine.Diagnostics;
 
@@ -10,8 +11,6 @@ public sealed class DeploymentConnection : IAsyncDisposable
 {
     // What KServe's runtimes listen on when their container names no port.
     private const int UsualPort = 8080;
-    private const string ServiceLabel = "serving.kserve.io/inferenceservice";
-
     private readonly IPortForward _forward;
 
     private DeploymentConnection(IPortForward forward, string pod)
@@ -48,7 +47,7 @@ public sealed class DeploymentConnection : IAsyncDisposable
 
     private static async Task<JsonObject> FindPodAsync(IClusterTransport transport, string name, string ns, CancellationToken ct)
     {
-        IReadOnlyList<JsonObject> pods = await transport.ListAsync(new ObjectSelection(ObjectKind.Pod, ns) { Labels = $"{ServiceLabel}={name}" }, ct).ConfigureAwait(false);
+        IReadOnlyList<JsonObject> pods = await transport.ListAsync(new ObjectSelection(ObjectKind.Pod, ns) { Labels = $"{KserveNames.ServiceLabel}={name}" }, ct).ConfigureAwait(false);
         // The newest: while a model is replaced, that is the one that stays.
         return pods.Select(p => (Pod: p, Status: PodStatus.Read(p)))
             .Where(p => p.Status is { IsReady: true, IsDeleting: false })

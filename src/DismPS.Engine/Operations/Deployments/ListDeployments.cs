@@ -11,8 +11,6 @@ namespace DismPS.Engine.Operations.Deployments;
 /// <summary>Finds deployed models.</summary>
 public static class ListDeployments
 {
-    private const string ServiceLabel = "serving.kserve.io/inferenceservice";
-
     /// <summary>The deployments of a namespace, by name.</summary>
     /// <param name="cluster">The cluster and namespace.</param>
     /// <param name="names">Names or wildcards; empty for all.</param>
@@ -68,9 +66,9 @@ public static class ListDeployments
     {
         try
         {
-            IReadOnlyList<JsonObject> pods = await transport.ListAsync(new ObjectSelection(ObjectKind.Pod) { AllNamespaces = allNamespaces, Labels = ServiceLabel }, ct).ConfigureAwait(false);
+            IReadOnlyList<JsonObject> pods = await transport.ListAsync(new ObjectSelection(ObjectKind.Pod) { AllNamespaces = allNamespaces, Labels = KserveNames.ServiceLabel }, ct).ConfigureAwait(false);
             return pods.ToLookup(
-                p => ((string?)p["metadata"]?["namespace"] ?? "", (string?)p["metadata"]?["labels"]?[ServiceLabel] ?? ""),
+                p => ((string?)p["metadata"]?["namespace"] ?? "", (string?)p["metadata"]?["labels"]?[KserveNames.ServiceLabel] ?? ""),
                 PodStatus.Read);
         }
         catch (DismException e) when (e.Code == ErrorCode.AccessDenied)

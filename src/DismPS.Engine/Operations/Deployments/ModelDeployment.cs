@@ -37,7 +37,7 @@ internal sealed class ModelDeployment(
             // A service keeps its mode and its account: who publishes again need not name them, and must not take them away.
             deployment = deployment with
             {
-                DeploymentMode = deployment.DeploymentMode ?? (string?)live["metadata"]?["annotations"]?[CanaryRules.ModeAnnotation],
+                DeploymentMode = deployment.DeploymentMode ?? (string?)live["metadata"]?["annotations"]?[KserveNames.ModeAnnotation],
                 ServiceAccount = deployment.ServiceAccount ?? (deployment.S3 is null ? (string?)live["spec"]?["predictor"]?["serviceAccountName"] : null),
             };
             plan = DeploymentPlanner.Plan(resource, storageUri, deployment, snapshot.Facts with { DefaultDeploymentMode = CanaryRules.ModeOf(live, null, snapshot.Facts) });

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using DismPS.Engine.Cluster;
+using DismPS.Engine.Cluster.Objects;
 using DismPS.Engine.Cluster.Kubectl;
 using DismPS.Engine.Cluster.Rollout;
 using DismPS.Engine.Diagnostics;
@@ -11,7 +12,6 @@ namespace DismPS.Engine.Operations.Deployments;
 /// <summary>Reads the logs of a deployment's pods.</summary>
 public static class ReadDeploymentLog
 {
-    private const string ServiceLabel = "serving.kserve.io/inferenceservice";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Lines of all pods, pod after pod; those that are followed come as they are written, also from pods that are made later.</summary>
@@ -113,7 +113,7 @@ public static class ReadDeploymentLog
 
     private static async Task<IReadOnlyList<PodStatus>> ListPodsAsync(IClusterTransport transport, string name, string? only, CancellationToken ct) =>
     [
-        .. (await transport.ListAsync(new ObjectSelection(ObjectKind.Pod) { Labels = $"{ServiceLabel}={name}" }, ct).ConfigureAwait(false))
+        .. (await transport.ListAsync(new ObjectSelection(ObjectKind.Pod) { Labels = $"{KserveNames.ServiceLabel}={name}" }, ct).ConfigureAwait(false))
             .Select(PodStatus.Read).Where(p => only is null || p.Name == only).OrderBy(p => p.CreatedAt).ThenBy(p => p.Name, StringComparer.Ordinal),
     ];
 

@@ -28,10 +28,10 @@ internal static class AnnotationCheck
 
     private static void CheckMode(CheckContext context)
     {
-        if (context.Annotation(CheckContext.ModeAnnotation) is not { Length: > 0 } mode)
+        if (context.Annotation(KserveNames.ModeAnnotation) is not { Length: > 0 } mode)
             return;
 
-        string path = $"metadata.annotations[{CheckContext.ModeAnnotation}]";
+        string path = $"metadata.annotations[{KserveNames.ModeAnnotation}]";
         if (!Modes.Contains(mode))
         {
             context.Error("deployment-mode-unknown", path, $"'{mode}' is no deployment mode; the server takes it, and then nothing is deployed.", NearestName.Find(mode, Modes) is { } near ? $"Did you mean '{near}'?" : "Write Standard or Knative.");

@@ -6,9 +6,6 @@ namespace DismPS.Engine.Cluster.Objects.Checks;
 /// <summary>A manifest that is being checked, and what was found.</summary>
 internal sealed class CheckContext(JsonObject manifest, ClusterFacts facts)
 {
-    /// <summary>Annotation that says how a service is deployed.</summary>
-    public const string ModeAnnotation = "serving.kserve.io/deploymentMode";
-
     /// <summary>Annotation that says what scales it.</summary>
     public const string AutoscalerAnnotation = "serving.kserve.io/autoscalerClass";
 
@@ -39,7 +36,7 @@ internal sealed class CheckContext(JsonObject manifest, ClusterFacts facts)
     public string? Annotation(string name) => Metadata.Object("annotations").Text(name);
 
     /// <summary>The deployment mode by its new name; KServe writes its default where the manifest has none.</summary>
-    public string Mode => Annotation(ModeAnnotation) is { } mode ? DeploymentModes.Normalize(mode) : Facts.DefaultDeploymentMode;
+    public string Mode => Annotation(KserveNames.ModeAnnotation) is { } mode ? DeploymentModes.Normalize(mode) : Facts.DefaultDeploymentMode;
 
     /// <summary>Whether Deployments are made.</summary>
     public bool IsStandard => Mode == DeploymentModes.Standard;

@@ -8,11 +8,11 @@ internal static class UpdateCheck
     /// <summary>Compares the service of the cluster with the wanted one.</summary>
     public static void Run(CheckContext context, JsonObject live)
     {
-        string? written = live.Object("metadata").Object("annotations").Text(CheckContext.ModeAnnotation);
+        string? written = live.Object("metadata").Object("annotations").Text(KserveNames.ModeAnnotation);
         string current = live.Object("status").Text("deploymentMode") is { Length: > 0 } known ? DeploymentModes.Normalize(known)
             : written is not null ? DeploymentModes.Normalize(written) : context.Facts.DefaultDeploymentMode;
-        if (context.Annotation(CheckContext.ModeAnnotation) is { } wanted && DeploymentModes.Normalize(wanted) != current)
-            context.Error("deployment-mode-changed", $"metadata.annotations[{CheckContext.ModeAnnotation}]", $"The deployment mode of a service cannot change from {current} to {DeploymentModes.Normalize(wanted)}.", "Delete the service first, or keep the mode.");
+        if (context.Annotation(KserveNames.ModeAnnotation) is { } wanted && DeploymentModes.Normalize(wanted) != current)
+            context.Error("deployment-mode-changed", $"metadata.annotations[{KserveNames.ModeAnnotation}]", $"The deployment mode of a service cannot change from {current} to {DeploymentModes.Normalize(wanted)}.", "Delete the service first, or keep the mode.");
 
         JsonObject? before = live.Object("spec").Object("predictor");
         string oldName = before.Text("name") ?? "";
