@@ -1,6 +1,7 @@
 using DismPS.Engine.Protocol;
 using DismPS.Engine.Runtimes;
 using DismPS.Engine.Serving;
+using DismPS.Tests.Runtimes;
 
 namespace DismPS.Engine.Tests.Serving;
 
@@ -28,7 +29,8 @@ public sealed class SocketThreadTests
     public async Task Short_runs_stay_on_the_thread_that_brings_them_once_they_are_known_to_be_short()
     {
         var instance = new Watched(runsOnCaller: true);
-        await using var slot = new InstanceSlot(instance, TimeProvider.System);
+        // Its runs take no time, even when the machine interrupts them.
+        await using var slot = new InstanceSlot(instance, new HandClock());
         var first = new TaskCompletionSource();
         RunApart(async () =>
         {
