@@ -180,6 +180,7 @@ Describe 'The example <Key>' -ForEach $Runnable {
         if ($taken) { Set-ItResult -Skipped -Because "another program has port $taken"; return }
 
         $run = Invoke-Example $Key $Code
+        if ($Ports[$Key] -and "$($run.Errors.FullyQualifiedErrorId)" -match 'PortInUse') { Set-ItResult -Skipped -Because 'another program took its port meanwhile'; return }
         $run.Errors | Should -BeNullOrEmpty -Because "'$Code' is an example"
         if ($Key -in $Endless) { $run.State | Should -Be Stopped } else { $run.Failure | Should -BeNullOrEmpty }
 
