@@ -105,7 +105,7 @@ public sealed class KubectlTransport : IClusterTransport
         foreach ((string key, string? value) in annotations)
             changes[key] = value;
         string patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = changes } }.ToJsonString();
-        KubectlAnswer answer = await CallAsync(["patch", kind.Resource, name, .. In(kind, ns), "--type=merge", $"--patch={patch}", "-o", "json"], ct, $"{kind.Kind} '{name}'").ConfigureAwait(false);
+        KubectlAnswer answer = await CallAsync(["patch", kind.Resource, name, .. In(kind, ns), "--type=merge", $"--patch={patch}", $"--field-manager={FieldManager}", "-o", "json"], ct, $"{kind.Kind} '{name}'").ConfigureAwait(false);
         return Parse(answer.Output);
     }
 

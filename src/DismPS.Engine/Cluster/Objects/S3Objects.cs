@@ -13,6 +13,7 @@ public static class S3Objects
     public const string SecretAccessKey = "AWS_SECRET_ACCESS_KEY";
 
     private const string Domain = "serving.kserve.io/";
+    private const string ConnectionPrefix = Domain + "s3-";
 
     /// <summary>The secret, without values.</summary>
     /// <param name="name">Its name.</param>
@@ -60,6 +61,47 @@ public static class S3Objects
             [SecretAccessKey] = Convert.ToBase64String(Encoding.UTF8.GetBytes(secretKey)),
         };
         return filled;
+    }
+
+    /// <summary>A secret as it may be kept: its name, its labels, the annotations about the store, and no value.</summary>
+    public static JsonObject WithoutValues(JsonObject secret)
+    {
+        JsonObject? metadata = secret.Object("metadata");
+        var kept = new JsonObject();
+        kept.Put("name", metadata.Text("name"));
+        kept.Put("namespace", metadata.Text("namespace"));
+        kept.Put("labels", metadata.Object("labels")?.DeepClone());
+        kept.Put("annotations", new JsonObject(ConnectionOf(secret).Select(a => KeyValuePair.Create<string, JsonNode?>(a.Key, a.Value))));
+        return new JsonObject { ["apiVersion"] = ObjectKind.Secret.ApiVersion, ["kind"] = ObjectKind.Secret.Kind, ["metadata"] = kept };
+    }
+
+    /// <summary>The annotations of a secret that say where the store is and how it is reached.</summary>
+    public static IReadOnlyDictionary<string, string> ConnectionOf(JsonObject secret)
+    {
+        var connection = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, JsonNode? value) in secret.Object("metadata").Object("annotations") ?? [])
+        {
+            if (key.StartsWith(ConnectionPrefix, StringComparison.Ordinal) && value.AsText() is { } text)
+                connection[key] = text;
+        }
+
+        return connection;
+    }
+
+    /// <summary>The annotations that lead a secret to the store of another; null takes one away.</summary>
+    /// <param name="live">The secret as it is.</param>
+    /// <param name="wanted">The other.</param>
+    /// <returns>Empty when both lead to the same.</returns>
+    public static IReadOnlyDictionary<string, string?> ConnectionChanges(JsonObject live, JsonObject wanted)
+    {
+        IReadOnlyDictionary<string, string> before = ConnectionOf(live);
+        IReadOnlyDictionary<string, string> after = ConnectionOf(wanted);
+        var changes = new SortedDictionary<string, string?>(StringComparer.Ordinal);
+        foreach ((string key, string value) in after.Where(a => before.GetValueOrDefault(a.Key) != a.Value))
+            changes[key] = value;
+        foreach (string key in before.Keys.Where(k => !after.ContainsKey(k)))
+            changes[key] = null;
+        return changes;
     }
 
     /// <summary>The command that gives a secret its values, with places for them.</summary>

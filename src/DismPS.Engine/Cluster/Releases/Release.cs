@@ -9,6 +9,9 @@ namespace DismPS.Engine.Cluster.Releases;
 /// <param name="Manifests">Its objects, without secrets.</param>
 public sealed record Release(int Number, DateTimeOffset At, ImmutableArray<JsonObject> Manifests)
 {
+    /// <summary>Its secrets: names, labels and annotations about the store; never values.</summary>
+    public ImmutableArray<JsonObject> Secrets { get; init; } = [];
+
     /// <summary>What became of it.</summary>
     public ReleaseState State { get; init; }
 

@@ -8,7 +8,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Engine.Cluster.Releases;
 
 /// <summary>
-/// The last states of a deployment, in a ConfigMap beside it, so that anybody with the right to publish can go back to one. Secrets are never in it.
+/// The last states of a deployment, in a ConfigMap beside it, so that anybody with the right to publish can go back to one. Values of secrets are never in it.
 /// </summary>
 public sealed class ReleaseHistory(IClusterTransport transport)
 {
@@ -56,7 +56,8 @@ public sealed class ReleaseHistory(IClusterTransport transport)
         Release added = release with
         {
             Number = known.IsEmpty ? 1 : known[^1].Number + 1,
-            Manifests = [.. release.Manifests.Where(m => (string?)m["kind"] != ObjectKind.Secret.Kind)],
+            Manifests = [.. release.Manifests.Where(m => !IsSecret(m))],
+            Secrets = [.. release.Secrets.Concat(release.Manifests.Where(IsSecret)).Select(S3Objects.WithoutValues)],
         };
         await WriteAsync(service, ns, known.Add(added), ct).ConfigureAwait(false);
         return added;
@@ -123,6 +124,9 @@ public sealed class ReleaseHistory(IClusterTransport transport)
         }
 
         one["manifests"] = new JsonArray([.. release.Manifests.Select(m => m.DeepClone())]);
+        // Not among the manifests: who applied one without its data would take the keys away.
+        if (!release.Secrets.IsEmpty)
+            one["secrets"] = new JsonArray([.. release.Secrets.Select(S3Objects.WithoutValues)]);
         return one;
     }
 
@@ -135,8 +139,9 @@ public sealed class ReleaseHistory(IClusterTransport transport)
             return new Release(
                 number,
                 DateTimeOffset.TryParse(Text(one, "at"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset at) ? at : default,
-                [.. (one["manifests"] as JsonArray ?? []).OfType<JsonObject>().Select(m => m.DeepClone().AsObject())])
+                [.. (one["manifests"] as JsonArray ?? []).OfType<JsonObject>().Where(m => !IsSecret(m)).Select(m => m.DeepClone().AsObject())])
             {
+                Secrets = [.. (one["secrets"] as JsonArray ?? []).OfType<JsonObject>().Where(IsSecret).Select(S3Objects.WithoutValues)],
                 State = Enum.TryParse(Text(one, "state"), out ReleaseState state) ? state : ReleaseState.Sent,
                 Version = Text(one, "version"),
                 StorageUri = Text(one, "storageUri"),
@@ -149,6 +154,8 @@ public sealed class ReleaseHistory(IClusterTransport transport)
             return null;
         }
     }
+
+    private static bool IsSecret(JsonObject manifest) => Text(manifest, "kind") == ObjectKind.Secret.Kind;
 
     private static string? Text(JsonObject one, string name) => one[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

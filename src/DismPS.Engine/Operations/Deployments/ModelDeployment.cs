@@ -64,7 +64,7 @@ internal sealed class ModelDeployment(
     /// <summary>Tells what would be sent.</summary>
     public DeployedModel Describe(DeploymentPlan plan)
     {
-        ImmutableArray<(JsonObject Manifest, string[] Lines)> changes = ChangesOf(plan);
+        ImmutableArray<ObjectChange> changes = ChangesOf(plan);
         return Result(changes.IsEmpty ? DeployedModelState.Unchanged : DeployedModelState.Planned) with
         {
             Changes = [.. changes.SelectMany(c => c.Lines)],
@@ -77,7 +77,7 @@ internal sealed class ModelDeployment(
     /// <exception cref="DismException">The cluster refuses.</exception>
     public async Task<DeployedModel> RunAsync(DeploymentPlan plan, CancellationToken ct)
     {
-        ImmutableArray<(JsonObject Manifest, string[] Lines)> changes = ChangesOf(plan);
+        ImmutableArray<ObjectChange> changes = ChangesOf(plan);
         DeployedModel result = Result(DeployedModelState.Unchanged) with
         {
             Changes = [.. changes.SelectMany(c => c.Lines)],
@@ -90,8 +90,8 @@ internal sealed class ModelDeployment(
         if (!changes.IsEmpty)
         {
             Say($"applying {changes.Length} object{(changes.Length == 1 ? "" : "s")}");
-            foreach ((JsonObject manifest, _) in changes)
-                await transport.ApplyAsync(manifest, new ApplyOptions { Force = options.Force }, ct).ConfigureAwait(false);
+            foreach (ObjectChange change in changes)
+                await change.SendAsync(transport, options.Force, ct).ConfigureAwait(false);
             record = await ReleaseRecord.BeginAsync(transport, _name, _ns, NewRelease(plan), options.Rollout.Time, ct).ConfigureAwait(false);
             result = result with { State = DeployedModelState.Sent, Release = record.Number };
         }
@@ -146,6 +146,7 @@ internal sealed class ModelDeployment(
             Release = back.Release ?? result.Release,
             Version = earlier.Version,
             StorageUri = earlier.StorageUri,
+            Warnings = [.. result.Warnings, .. back.Warnings],
             Failure = Told(failure, back.State == DeployedModelState.Failed
                 ? $"Going back to release {earlier.Number} failed too: {back.Failure?.Message}"
                 : $"Release {earlier.Number} is back."),
@@ -159,29 +160,13 @@ internal sealed class ModelDeployment(
     }
 
     // Only what differs is sent; a secret is compared by its values, which stay here.
-    private ImmutableArray<(JsonObject Manifest, string[] Lines)> ChangesOf(DeploymentPlan plan)
-    {
-        var changes = ImmutableArray.CreateBuilder<(JsonObject, string[])>();
-        foreach (JsonObject planned in plan.Objects)
-        {
-            JsonObject manifest = planned;
-            if (options.ShareCredentials && (string?)planned["kind"] == ObjectKind.Secret.Kind)
-                manifest = SharedCredentials.Fill(planned, options.Storage);
-            JsonObject? live = snapshot.Live(manifest);
-            ImmutableArray<FieldChange> fields = ObjectDifference.Between(live, manifest);
-            IReadOnlyList<string> removed = live is null ? [] : OwnedFields.Removed(live, manifest);
-            if (fields.IsEmpty && removed.Count == 0)
-                continue;
-            string title = $"{(string?)manifest["kind"]}/{(string?)manifest["metadata"]?["name"]}";
-            changes.Add((manifest, live is null
-                ? [$"+ {title}", .. Indent(ObjectDifference.Describe(fields))]
-                : [$"~ {title}", .. Indent(ObjectDifference.Describe(fields)), .. removed.Select(r => $"  - {r}")]));
-        }
-
-        return changes.ToImmutable();
-    }
-
-    private static IEnumerable<string> Indent(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => "  " + l);
+    private ImmutableArray<ObjectChange> ChangesOf(DeploymentPlan plan) =>
+    [
+        .. plan.Objects
+            .Select(o => options.ShareCredentials && (string?)o["kind"] == ObjectKind.Secret.Kind ? SharedCredentials.Fill(o, options.Storage) : o)
+            .Select(o => ObjectChange.Of(snapshot.Live(o), o))
+            .OfType<ObjectChange>(),
+    ];
 
     private Release NewRelease(DeploymentPlan plan) => new(0, options.Rollout.Time.GetUtcNow(), plan.Objects)
     {

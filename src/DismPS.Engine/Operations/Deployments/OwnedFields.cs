@@ -12,7 +12,7 @@ internal static class OwnedFields
     public static IReadOnlyList<string> Removed(JsonObject live, JsonObject wanted)
     {
         var removed = new List<string>();
-        foreach (JsonObject entry in (live["metadata"]?["managedFields"] as JsonArray ?? []).OfType<JsonObject>())
+        foreach (JsonObject entry in Entries(live))
         {
             if ((string?)entry["manager"] == KubectlTransport.FieldManager && (string?)entry["operation"] == "Apply" && entry["fieldsV1"] is JsonObject fields)
                 Collect(fields, wanted, "", removed);
@@ -20,6 +20,20 @@ internal static class OwnedFields
 
         return removed;
     }
+
+    /// <summary>Annotations that this program set with a patch: applying leaves them, because a patch has another owner than what is applied.</summary>
+    public static IEnumerable<string> PatchedAnnotations(JsonObject live) =>
+        Entries(live)
+            .Where(e => (string?)e["manager"] == KubectlTransport.FieldManager && (string?)e["operation"] == "Update")
+            .SelectMany(e => e["fieldsV1"]?["f:metadata"]?["f:annotations"] as JsonObject ?? [])
+            .Where(f => f.Key.StartsWith("f:", StringComparison.Ordinal))
+            .Select(f => f.Key[2..]);
+
+    /// <summary>Whether nobody else set annotations or values of a secret, so that a conflict could only be one with ourselves.</summary>
+    public static bool AreAllOurs(JsonObject secret) =>
+        Entries(secret).All(e => (string?)e["manager"] == KubectlTransport.FieldManager || (e["fieldsV1"]?["f:data"] is null && e["fieldsV1"]?["f:metadata"]?["f:annotations"] is null));
+
+    private static IEnumerable<JsonObject> Entries(JsonObject live) => (live["metadata"]?["managedFields"] as JsonArray ?? []).OfType<JsonObject>();
 
     private static void Collect(JsonObject fields, JsonNode? wanted, string path, List<string> removed)
     {

@@ -25,14 +25,15 @@ public static class UndoDeployment
     /// <exception cref="DismException"><see cref="ErrorCode.PublicationNotFound"/>.</exception>
     public static async Task<DeployedModel> PlanAsync(UndoDeploymentOptions options, CancellationToken cancellationToken)
     {
-        (KubectlTransport transport, Release release, JsonObject live) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
-        ImmutableArray<FieldChange> changes = release.Service is { } wanted ? ObjectDifference.Between(live, wanted) : [];
-        return new DeployedModel(options.Name, options.Name, transport.Namespace, changes.IsEmpty ? DeployedModelState.Unchanged : DeployedModelState.Planned)
+        (KubectlTransport transport, Release release) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
+        ReleaseDifference difference = await ReleaseDifference.ReadAsync(transport, options.Name, release, cancellationToken).ConfigureAwait(false);
+        return new DeployedModel(options.Name, options.Name, transport.Namespace, difference.IsEmpty ? DeployedModelState.Unchanged : DeployedModelState.Planned)
         {
             Version = release.Version,
             StorageUri = release.StorageUri,
             Release = release.Number,
-            Changes = changes.IsEmpty ? [] : [$"~ InferenceService/{options.Name}", .. ObjectDifference.Describe(changes).Split('\n').Select(l => "  " + l)],
+            Changes = [.. difference.Lines],
+            Warnings = [.. difference.Warnings, .. await difference.ForeseeAsync(transport, cancellationToken).ConfigureAwait(false)],
         };
     }
 
@@ -40,18 +41,18 @@ public static class UndoDeployment
     /// <exception cref="DismException"><see cref="ErrorCode.PublicationNotFound"/>: there is nothing to go back to; the cluster refuses.</exception>
     public static async Task<DeployedModel> RunAsync(UndoDeploymentOptions options, CancellationToken cancellationToken)
     {
-        (KubectlTransport transport, Release release, _) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
+        (KubectlTransport transport, Release release) = await ChooseAsync(options, cancellationToken).ConfigureAwait(false);
         return await new ReleaseReturn(transport, options.Rollout, options.PatienceScale)
             .RunAsync(options.Name, transport.Namespace, release, $"back to release {release.Number}", cancellationToken, options.Wait, options.Progress).ConfigureAwait(false);
     }
 
-    private static async Task<(KubectlTransport, Release, JsonObject)> ChooseAsync(UndoDeploymentOptions options, CancellationToken ct)
+    private static async Task<(KubectlTransport, Release)> ChooseAsync(UndoDeploymentOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(options);
         KubectlTransport transport = await KubectlTransport.ConnectAsync(options.Cluster, ct).ConfigureAwait(false);
-        JsonObject live = await ListDeployments.RequireAsync(transport, options.Name, ct).ConfigureAwait(false);
+        await ListDeployments.RequireAsync(transport, options.Name, ct).ConfigureAwait(false);
         ImmutableArray<Release> releases = await new ReleaseHistory(transport).ReadAsync(options.Name, transport.Namespace, ct).ConfigureAwait(false);
-        return (transport, Choose(options, releases), live);
+        return (transport, Choose(options, releases));
     }
 
     // A state that is the same as the present one, or failed, is not what anybody wants back.
@@ -68,7 +69,10 @@ public static class UndoDeployment
         return ReleaseRecord.EarlierOf(others) ?? throw Missing(options.Name, $"There is no earlier state of '{options.Name}' to go back to.", known);
     }
 
-    private static bool IsSame(Release one, Release? other) => JsonNode.DeepEquals(one.Service, other?.Service);
+    // The same service at another store is another state; releases that tell nothing of the store are compared without it.
+    private static bool IsSame(Release one, Release? other) =>
+        JsonNode.DeepEquals(one.Service, other?.Service)
+        && (one.Secrets.IsEmpty || other!.Secrets.IsEmpty || one.Secrets.SequenceEqual(other.Secrets, EqualityComparer<JsonObject>.Create(JsonNode.DeepEquals)));
 
     private static DismException Missing(string name, string message, string known) => new(ErrorCode.PublicationNotFound, message, known, name);
 }

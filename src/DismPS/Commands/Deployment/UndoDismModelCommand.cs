@@ -52,7 +52,8 @@ public sealed class UndoDismModelCommand : DismServiceCommand
         // Asked for before the question: who answers it wants to know what would change.
         DeployedModel plan = Await("Asking the cluster", name, () => UndoDeployment.PlanAsync(options, Ended));
         string what = $"'{name}' in {plan.Namespace}: back to release {plan.Release}{(plan.Version is null ? "" : $" ({plan.Version})")}";
-        string lines = plan.Changes.IsEmpty ? $"{what}; nothing changes" : string.Join(Environment.NewLine, plan.Changes.Prepend(what));
+        IEnumerable<string> warnings = plan.Warnings.Select(w => $"  ! {w.Message}{(w.Cure is null ? "" : " " + w.Cure)}");
+        string lines = string.Join(Environment.NewLine, [plan.Changes.IsEmpty ? $"{what}; nothing changes" : what, .. plan.Changes, .. warnings]);
         if (!ShouldProcess(lines, lines, "Go back"))
             return;
         UndoDeploymentOptions chosen = options with { Release = plan.Release, Version = null };

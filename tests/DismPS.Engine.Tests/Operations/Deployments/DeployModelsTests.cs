@@ -232,10 +232,7 @@ public sealed class DeployModelsTests
     public async Task Shared_credentials_reach_the_secret_and_nothing_else()
     {
         await using DeploymentWorld world = await DeploymentWorld.StartAsync();
-        string file = world.Work.Write("keys", "[default]\naws_access_key_id = KEYOFTEST\naws_secret_access_key = SECRETOFTEST\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        DeployModelsOptions options = world.Deploy() with { ShareCredentials = true, Deployment = new(), Storage = new() { CredentialFile = file, EndpointUrl = "https://s3.example.org" } };
+        DeployModelsOptions options = world.DeployFrom("https://s3.example.org");
         DeployedModel plan = await world.PlanOneAsync(options);
         Assert.DoesNotContain(plan.Changes, c => c.Contains("KEYOFTEST", StringComparison.Ordinal) || c.Contains("U0VDUkVU", StringComparison.Ordinal));
         DeployedModel model = await world.RunOneAsync(options);

@@ -57,10 +57,10 @@ internal sealed class DeploymentWorld : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<DeploymentWorld> StartAsync(string mode = "Standard")
+    public static async Task<DeploymentWorld> StartAsync(string mode = "Standard", params ClusterUser[] others)
     {
         DismPS.Engine.Tests.Cluster.RealKubectl.Need();
-        ClusterStandIn cluster = await ClusterStandIn.StartAsync(new ClusterStandInOptions { DeploymentMode = mode });
+        ClusterStandIn cluster = await ClusterStandIn.StartAsync(new ClusterStandInOptions { DeploymentMode = mode, Users = [ClusterUser.Admin, .. others] });
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.Protocols = HttpProtocols.Http1));
         WebApplication server = builder.Build();
@@ -70,6 +70,19 @@ internal sealed class DeploymentWorld : IAsyncDisposable
         int port = new Uri(server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()).Port;
         cluster.Ports.Set("*", null, new IPEndPoint(IPAddress.Loopback, port));
         return world;
+    }
+
+    /// <summary>A deployment with shared credentials, from a store.</summary>
+    public DeployModelsOptions DeployFrom(string endpoint, string uri = "s3://models/metsig/1", bool pathStyle = false)
+    {
+        if (!File.Exists(Work.At("keys")))
+        {
+            string file = Work.Write("keys", "[default]\naws_access_key_id = KEYOFTEST\naws_secret_access_key = SECRETOFTEST\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return Deploy(uri) with { ShareCredentials = true, Deployment = new(), Storage = new() { CredentialFile = Work.At("keys"), EndpointUrl = endpoint, PathStyle = pathStyle } };
     }
 
     public async Task<IReadOnlyList<DeployedModel>> RunAsync(DeployModelsOptions options, params TemplateSource[] sources)
