@@ -51,7 +51,11 @@ public static class ListDeployments
     /// <exception cref="DismException"><see cref="ErrorCode.ClusterObjectNotFound"/>.</exception>
     internal static async Task<JsonObject> RequireAsync(IClusterTransport transport, string name, CancellationToken ct) =>
         await transport.GetAsync(ObjectKind.InferenceService, name, null, ct).ConfigureAwait(false)
-        ?? throw NotFound(name, transport.Namespace, (await transport.ListAsync(new ObjectSelection(ObjectKind.InferenceService), ct).ConfigureAwait(false)).Select(s => (string?)s["metadata"]?["name"] ?? ""));
+        ?? throw await NotFoundAsync(transport, name, ct).ConfigureAwait(false);
+
+    /// <summary>The error for a deployment that is not there.</summary>
+    internal static async Task<DismException> NotFoundAsync(IClusterTransport transport, string name, CancellationToken ct) =>
+        NotFound(name, transport.Namespace, (await transport.ListAsync(new ObjectSelection(ObjectKind.InferenceService), ct).ConfigureAwait(false)).Select(s => (string?)s["metadata"]?["name"] ?? ""));
 
     private static DismException NotFound(string name, string ns, IEnumerable<string> there)
     {
