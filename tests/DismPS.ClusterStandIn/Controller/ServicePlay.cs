@@ -58,12 +58,16 @@ internal static class ServicePlay
             await new StandardPlay(context, runtime).RunAsync();
     }
 
-    /// <summary>Lets an object go that was asked to.</summary>
+    /// <summary>Lets an object go that was asked to; finalizers of others hold it on.</summary>
     public static async Task FinishAsync(PlayContext context)
     {
         await context.StepAsync();
         await context.StepAsync();
-        context.Objects.Remove("inferenceservices", context.Name, context.Namespace);
+        string[] others = [.. context.Service.Finalizers().Where(f => f != Finalizer)];
+        if (others.Length == 0)
+            context.Objects.Remove("inferenceservices", context.Name, context.Namespace);
+        else
+            context.Objects.Change("inferenceservices", context.Name, s => s.Metadata()["finalizers"] = new JsonArray([.. others]), context.Namespace);
     }
 
     private static bool HasUnknownScheme(JsonObject service) =>

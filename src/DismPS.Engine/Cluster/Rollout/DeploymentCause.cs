@@ -66,6 +66,6 @@ public enum DeploymentCause
     /// <summary>KServe's controller does not look at the object.</summary>
     ControllerSilent,
 
-    /// <summary>The deployment was deleted meanwhile.</summary>
+    /// <summary>The deployment was deleted meanwhile, or is being deleted.</summary>
     Deleted,
 }

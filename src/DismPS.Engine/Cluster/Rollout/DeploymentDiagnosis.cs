@@ -14,7 +14,8 @@ internal sealed class DeploymentDiagnosis(IClusterTransport transport, int logLi
     {
         if (assessment.Phase == RolloutPhase.Deleted)
             return assessment with { Fault = new DeploymentFault(DeploymentCause.Deleted, "The deployment was deleted while it was followed.", "Publish again, and find out who deletes it.") };
-        if (assessment.Fault is not { } fault)
+        // A deployment that goes has no log that says why.
+        if (assessment.Fault is not { Cause: not DeploymentCause.Deleted } fault)
             return assessment;
 
         // Without a container at fault, that of a pod that is not ready may still tell why.

@@ -66,6 +66,9 @@ public sealed record InferenceServiceStatus
     /// <summary>True when it is being deleted.</summary>
     public bool IsDeleting { get; init; }
 
+    /// <summary>Who must let it go before it is gone.</summary>
+    public ImmutableArray<string> Finalizers { get; init; } = [];
+
     /// <summary>What all of it comes to.</summary>
     public InferenceServiceState State { get; init; }
 
@@ -101,6 +104,7 @@ public sealed record InferenceServiceStatus
             DeploymentMode = StatusJson.Text(status, "deploymentMode"),
             Runtime = StatusJson.Text(status, "servingRuntimeName") ?? StatusJson.Text(status, "clusterServingRuntimeName"),
             IsDeleting = StatusJson.Text(service, "metadata", "deletionTimestamp") is not null,
+            Finalizers = [.. (StatusJson.At(service, "metadata", "finalizers") as JsonArray ?? []).OfType<JsonValue>().Where(v => v.TryGetValue(out string? _)).Select(v => v.GetValue<string>())],
         };
         return read with { State = Judge(read) };
     }

@@ -18,6 +18,14 @@ internal static class RolloutFaults
     /// <param name="events">Events since the rollout began.</param>
     public static DeploymentFault? Find(InferenceServiceStatus status, ImmutableArray<PodStatus>? pods, IReadOnlyList<ClusterEvent> events)
     {
+        if (status.State == InferenceServiceState.Deleting)
+        {
+            string held = status.Finalizers.IsEmpty ? "" : $", held by the finalizer{(status.Finalizers.Length == 1 ? "" : "s")} {string.Join(", ", status.Finalizers)}";
+            return new DeploymentFault(
+                DeploymentCause.Deleted, $"The deployment is being deleted{held}.",
+                "Wait until it is gone, with 'dismps deployments remove NAME --wait', Remove-DismDeployment -Wait or kubectl wait --for=delete, then publish again. When it stays, the program of that finalizer does not run; for KServe's, 'dismps doctor' tells.");
+        }
+
         if (status.State == InferenceServiceState.Stopped)
         {
             return new DeploymentFault(DeploymentCause.Stopped, "The deployment is switched off by the annotation serving.kserve.io/stop.", "Take the annotation away: kubectl annotate inferenceservice NAME serving.kserve.io/stop-");

@@ -27,6 +27,9 @@ internal sealed class ClusterSnapshot
     /// <summary>The live object of a manifest's kind and name; null when there is none.</summary>
     public JsonObject? Live(JsonObject manifest) => _live.GetValueOrDefault(Key(manifest));
 
+    /// <summary>The live object of a name; null when there is none.</summary>
+    public JsonObject? Live(ObjectKind kind, string name) => _live.GetValueOrDefault((kind.Kind, name));
+
     /// <summary>Reads it.</summary>
     /// <exception cref="DismException">The cluster cannot be reached, does not know the user, or has no InferenceServices.</exception>
     public static async Task<ClusterSnapshot> ReadAsync(IClusterTransport transport, Version? kserveVersion, bool withSecrets, CancellationToken ct)

@@ -49,7 +49,7 @@ public static class DeployModels
         IReadOnlyList<(Resource Resource, string StorageUri, string? Version)> published;
         try
         {
-            published = await PublishAsync(source, options, isPlan, ct).ConfigureAwait(false);
+            published = await PublishAsync(source, options, isPlan, snapshot, ct).ConfigureAwait(false);
         }
         catch (DismException e)
         {
@@ -74,10 +74,18 @@ public static class DeployModels
         return models;
     }
 
-    private static async Task<IReadOnlyList<(Resource, string, string?)>> PublishAsync(TemplateSource source, DeployModelsOptions options, bool isPlan, CancellationToken ct)
+    private static async Task<IReadOnlyList<(Resource, string, string?)>> PublishAsync(
+        TemplateSource source, DeployModelsOptions options, bool isPlan, ClusterSnapshot snapshot, CancellationToken ct)
     {
         DismTemplate template = ValidateTemplate.Require(source, checkFiles: options.Repository is not null);
         Resource[] resources = options.Resource is null ? [.. template.Resources] : [ResourceChoice.One(template, options.Resource)];
+        foreach (Resource resource in resources)
+        {
+            // Before the store gets anything: a service that goes takes nothing more.
+            if (snapshot.Live(ObjectKind.InferenceService, options.Deployment.Name ?? ServiceNames.FromTemplate(resource.Properties.Name)) is { } live)
+                ListDeployments.RefuseDeleting(live);
+        }
+
         if (options.StorageUri is { } uri)
         {
             return resources.Length == 1

@@ -53,6 +53,23 @@ public static class ListDeployments
         await transport.GetAsync(ObjectKind.InferenceService, name, null, ct).ConfigureAwait(false)
         ?? throw await NotFoundAsync(transport, name, ct).ConfigureAwait(false);
 
+    /// <summary>The one deployment of a name, to be changed.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.ClusterObjectNotFound"/>; <see cref="ErrorCode.ClusterConflict"/>: it is being deleted.</exception>
+    internal static async Task<JsonObject> RequireStayingAsync(IClusterTransport transport, string name, CancellationToken ct)
+    {
+        JsonObject live = await RequireAsync(transport, name, ct).ConfigureAwait(false);
+        RefuseDeleting(live);
+        return live;
+    }
+
+    /// <summary>Refuses to change a service that goes: what is sent to it goes with it.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.ClusterConflict"/>: it is being deleted.</exception>
+    internal static void RefuseDeleting(JsonObject live)
+    {
+        if (InferenceServiceStatus.Read(live) is { State: InferenceServiceState.Deleting } status && RolloutFaults.Find(status, null, []) is { } fault)
+            throw new DismException(ErrorCode.ClusterConflict, $"'{status.Name}': {fault.Message} Nothing was sent.", fault.Cure, status.Name);
+    }
+
     /// <summary>The error for a deployment that is not there.</summary>
     internal static async Task<DismException> NotFoundAsync(IClusterTransport transport, string name, CancellationToken ct) =>
         NotFound(name, transport.Namespace, (await transport.ListAsync(new ObjectSelection(ObjectKind.InferenceService), ct).ConfigureAwait(false)).Select(s => (string?)s["metadata"]?["name"] ?? ""));

@@ -26,7 +26,7 @@ public static class PromoteDeployment
         if (percent is < 1 or > 99)
             throw new DismException(ErrorCode.UsageInvalid, $"A share is 1 to 99 percent, not {percent}.", "Leave it out for all of the requests.");
         KubectlTransport transport = await KubectlTransport.ConnectAsync(cluster, cancellationToken).ConfigureAwait(false);
-        JsonObject live = await ListDeployments.RequireAsync(transport, name, cancellationToken).ConfigureAwait(false);
+        JsonObject live = await ListDeployments.RequireStayingAsync(transport, name, cancellationToken).ConfigureAwait(false);
         if (Deployment.Read(live, null, cluster.Time.GetUtcNow()).CanaryPercent is null)
             throw new DismException(ErrorCode.UsageInvalid, $"No model of '{name}' is on trial: all requests go to the present one.", "Publish one with -Canary or --canary.", name);
         ImmutableArray<Release> known = await new ReleaseHistory(transport).ReadAsync(name, transport.Namespace, cancellationToken).ConfigureAwait(false);

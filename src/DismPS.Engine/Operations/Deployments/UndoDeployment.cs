@@ -50,7 +50,7 @@ public static class UndoDeployment
     {
         ArgumentNullException.ThrowIfNull(options);
         KubectlTransport transport = await KubectlTransport.ConnectAsync(options.Cluster, ct).ConfigureAwait(false);
-        await ListDeployments.RequireAsync(transport, options.Name, ct).ConfigureAwait(false);
+        await ListDeployments.RequireStayingAsync(transport, options.Name, ct).ConfigureAwait(false);
         ImmutableArray<Release> releases = await new ReleaseHistory(transport).ReadAsync(options.Name, transport.Namespace, ct).ConfigureAwait(false);
         return (transport, Choose(options, releases));
     }
