@@ -33,7 +33,37 @@ Describe 'Deployments to a cluster' -Skip:(-not $hasKubectl) {
         (Test-DismCluster -Kubeconfig $Cluster.Kubeconfig -Namespace nosuch | Where-Object Check -EQ namespace).State | Should -Be Error
         $none = Test-DismCluster -Kubeconfig (Join-Path $Folder nosuch)
         $none.Check, $none.State | Should -Be 'context', 'Error'
-        Test-DismCluster -Kubeconfig $Cluster.Kubeconfig -Context viewer -Namespace jec | Where-Object { $_.Check -eq 'rights' -and $_.State -eq 'Warning' } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'tells rights without which nothing can be published from those that only make it comfortable' {
+        $viewer = @{ Kubeconfig = $Cluster.Kubeconfig; Context = 'viewer'; Namespace = 'jec' }
+        $rights = Test-DismCluster @viewer | Where-Object Check -EQ rights
+        ($rights | Where-Object State -EQ Error).Message | ForEach-Object { ($_ -split ',')[0] } | Should -Be 'you may not create inferenceservices.serving.kserve.io', 'you may not patch inferenceservices.serving.kserve.io'
+        ($rights | Where-Object State -EQ Error).Cure | Should -Match 'docs/cluster.md'
+        ($rights | Where-Object State -EQ Warning).Message | Should -Match 'configmaps|delete|portforward'
+        (Test-DismCluster @viewer -ShareCredentials | Where-Object { $_.Check -eq 'rights' -and $_.State -eq 'Error' }).Message | Should -Match 'inferenceservices|secrets|serviceaccounts'
+        Test-DismCluster @At -ShareCredentials | Where-Object State -EQ Error | Should -BeNullOrEmpty
+        (Get-Fault { Test-DismCluster @At -ShareCredentials -ServiceAccount sa }).FullyQualifiedErrorId | Should -BeLike 'UsageInvalid,*'
+    }
+
+    It 'shows a deployment that is being deleted, and neither publishes to it nor waits for it' {
+        $null = Publish-Model going @{ Wait = $true }
+        $asAdmin = { & $Kubectl --kubeconfig $Cluster.Kubeconfig -n jec @args }
+        $null = & $asAdmin patch inferenceservice going --type=merge '-p={"metadata":{"finalizers":["example.org/hold"]}}'
+        $null = & $asAdmin delete inferenceservice going --wait=false
+        try {
+            $going = Get-DismDeployment going @At
+            $going.State | Should -Be Deleting
+            $going.Problem | Should -BeLike '*example.org/hold*'
+            Clear-ClusterRequest $Cluster
+            Assert-Fault (Get-Fault { Publish-Model going }) ClusterConflict ResourceBusy (Get-FullPath template.yaml)
+            Assert-Fault (Get-Fault { Undo-DismModel going -Release 1 @At }) ClusterConflict ResourceBusy going
+            $faults = $null
+            (Wait-DismDeployment going @At -TimeoutSeconds 86400 -ErrorVariable faults -ErrorAction SilentlyContinue).Cause | Should -Be Deleted
+            Assert-Fault $faults DeploymentFailed InvalidOperation going
+            Get-Write | Should -BeNullOrEmpty
+        } finally { $null = & $asAdmin patch inferenceservice going --type=merge '-p={"metadata":{"finalizers":null}}' }
+        (Remove-DismDeployment going @At -Confirm:$false).Object | Should -Be 'ConfigMap/going-dismps'
     }
 
     It 'deploys a model, waits until it answers, and sends nothing the second time' {

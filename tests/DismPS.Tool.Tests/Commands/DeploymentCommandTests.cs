@@ -123,6 +123,18 @@ public sealed class DeploymentCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_doctor_ends_with_3_when_a_right_is_missing_without_which_nothing_can_be_published()
+    {
+        DismpsRun viewer = _dismps.Run("doctor", "-n", "jec", "--context", "viewer");
+        Assert.Equal(3, viewer.ExitCode);
+        Assert.Matches("error +rights +you may not patch inferenceservices", viewer.Output);
+        Assert.Matches("warning +rights +you may not patch configmaps", viewer.Output);
+        Assert.DoesNotContain("secrets", viewer.Output);
+        Assert.Matches("error +rights +you may not create secrets", _dismps.Run("doctor", "-n", "jec", "--context", "viewer", "--share-credentials").Output);
+        Assert.Equal(2, _dismps.Run("doctor", "-n", "jec", "--share-credentials", "--service-account", "sa").ExitCode);
+    }
+
+    [Fact]
     public async Task An_interrupted_wait_says_how_to_go_on()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are Unix's");

@@ -14,25 +14,13 @@ public static class CheckCluster
     private const string Group = "serving.kserve.io";
     private const string OldGroup = "serving.kubeflow.org";
 
-    private static readonly (string Verb, string Resource, string Needed)[] Rights =
-    [
-        ("get", "inferenceservices.serving.kserve.io", "seeing deployments"),
-        ("list", "inferenceservices.serving.kserve.io", "seeing deployments"),
-        ("patch", "inferenceservices.serving.kserve.io", "publishing (server-side apply)"),
-        ("create", "inferenceservices.serving.kserve.io", "publishing"),
-        ("delete", "inferenceservices.serving.kserve.io", "removing deployments"),
-        ("watch", "inferenceservices.serving.kserve.io", "following rollouts; without it they are asked for again and again"),
-        ("list", "pods", "telling why a deployment does not start"),
-        ("get", "pods/log", "reading logs"),
-        ("create", "pods/portforward", "testing after publishing, and Invoke-DismInference -Deployment"),
-        ("patch", "configmaps", "keeping the history that undo needs"),
-        ("list", "events", "telling what only events tell"),
-    ];
-
     /// <summary>Looks at one thing after the other; stops at what nothing behind it can work without.</summary>
+    /// <exception cref="DismException"><see cref="ErrorCode.UsageInvalid"/>: a service account is named whose credentials are not to be used.</exception>
     public static async IAsyncEnumerable<ClusterFinding> RunAsync(CheckClusterOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options is { ShareCredentials: true, ServiceAccount: not null })
+            throw new DismException(ErrorCode.UsageInvalid, "Credentials are shared by a service account of the deployment's own, and another one is named.", "Leave one of them out.");
         KubectlTransport? transport = null;
         DismException? failure = null;
         try
@@ -61,7 +49,7 @@ public static class CheckCluster
         if (kinds.State == ClusterFindingState.Error)
             yield break;
         yield return await AskAsync("controller", () => ControllerAsync(transport, cancellationToken)).ConfigureAwait(false);
-        foreach (ClusterFinding right in await RightsAsync(transport, cancellationToken).ConfigureAwait(false))
+        foreach (ClusterFinding right in await ClusterRights.CheckAsync(transport, options.ShareCredentials, cancellationToken).ConfigureAwait(false))
             yield return right;
 
         ClusterSnapshot? snapshot = null;
@@ -133,37 +121,6 @@ public static class CheckCluster
             : new ClusterFinding("controller", ClusterFindingState.Error, "KServe's controller does not run: nothing that is published will start.", "kubectl get pods -n kserve; tell the cluster's owners.");
     }
 
-    private static async Task<IReadOnlyList<ClusterFinding>> RightsAsync(KubectlTransport transport, CancellationToken ct)
-    {
-        var findings = new List<ClusterFinding>();
-        int allowed = 0;
-        // Two at a time: each is a kubectl of its own.
-        foreach ((string Verb, string Resource, string Needed)[] some in Rights.Chunk(2))
-        {
-            ClusterFinding?[] found = await Task.WhenAll(some.Select(r => RightAsync(transport, r.Verb, r.Resource, r.Needed, ct))).ConfigureAwait(false);
-            allowed += found.Count(f => f is null);
-            findings.AddRange(found.OfType<ClusterFinding>());
-        }
-
-        if (findings.Count == 0)
-            findings.Add(new ClusterFinding("rights", ClusterFindingState.Ok, $"all {allowed} that are needed"));
-        return findings;
-    }
-
-    private static async Task<ClusterFinding?> RightAsync(KubectlTransport transport, string verb, string resource, string needed, CancellationToken ct)
-    {
-        try
-        {
-            return await transport.MayAsync(verb, resource, null, ct).ConfigureAwait(false)
-                ? null
-                : new ClusterFinding("rights", ClusterFindingState.Warning, $"you may not {verb} {resource}, which is for {needed}", $"Ask for the right to {verb} {resource} in '{transport.Namespace}'.");
-        }
-        catch (DismException e)
-        {
-            return new ClusterFinding("rights", ClusterFindingState.Unknown, $"{verb} {resource}: {e.Message}", e.Cure);
-        }
-    }
-
     private static IEnumerable<ClusterFinding> RuntimeFindings(ClusterFacts facts)
     {
         foreach ((string name, string types) in new[] { ("kserve-tritonserver", "Triton"), ("kserve-mlserver", "MLServer") })
@@ -180,6 +137,8 @@ public static class CheckCluster
 
     private static async Task<ClusterFinding> CredentialsAsync(KubectlTransport transport, CheckClusterOptions options, CancellationToken ct)
     {
+        if (options.ShareCredentials)
+            return new ClusterFinding("credentials", ClusterFindingState.Ok, "publishing makes a Secret and a service account for each model");
         string account = options.ServiceAccount ?? "default";
         JsonObject? found = await transport.GetAsync(ObjectKind.ServiceAccount, account, null, ct).ConfigureAwait(false);
         if (found is null)

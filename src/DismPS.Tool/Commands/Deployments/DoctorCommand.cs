@@ -12,12 +12,13 @@ internal sealed class DoctorCommand : DismpsCommand
     private readonly ClusterOptionsSet _cluster = new();
     private readonly StorageOptionsSet _storage = new();
     private readonly Option<string?> _account = new("--service-account") { Description = "Service account that deployments will name [default: default].", HelpName = "NAME" };
+    private readonly Option<bool> _share = new("--share-credentials") { Description = "Check what publishing with --share-credentials needs." };
     private readonly Option<string?> _repository = new("--repository") { Description = "Repository that models will be published to.", HelpName = "URI" };
 
     public DoctorCommand(Option<OutputFormat> output)
         : base("doctor", "Check everything that publishing to a cluster needs: kubectl, rights, KServe, runtimes, credentials, quotas.", output)
     {
-        foreach (Option option in _cluster.Options.Concat([_account, _repository]).Concat(_storage.Options))
+        foreach (Option option in _cluster.Options.Concat([_account, _share, _repository]).Concat(_storage.Options))
             Add(option);
     }
 
@@ -26,6 +27,7 @@ internal sealed class DoctorCommand : DismpsCommand
         var options = new CheckClusterOptions(_cluster.Read(arguments))
         {
             ServiceAccount = arguments.GetValue(_account),
+            ShareCredentials = arguments.GetValue(_share),
             Repository = arguments.GetValue(_repository),
             Storage = _storage.Read(arguments),
         };

@@ -15,6 +15,10 @@ public sealed class TestDismClusterCommand : DismClusterCommand
     [ArgumentCompleter(typeof(ServiceAccountCompleter))]
     public string? ServiceAccount { get; set; }
 
+    /// <summary>Deployments will share the credentials of the repository.</summary>
+    [Parameter]
+    public SwitchParameter ShareCredentials { get; set; }
+
     /// <summary>Repository that models will be published to.</summary>
     [Parameter]
     public Uri? Repository { get; set; }
@@ -30,10 +34,11 @@ public sealed class TestDismClusterCommand : DismClusterCommand
         var options = new CheckClusterOptions(Cluster)
         {
             ServiceAccount = ServiceAccount,
+            ShareCredentials = ShareCredentials,
             Repository = Repository?.OriginalString,
             Storage = new StorageOptions { EndpointUrl = EndpointUrl },
         };
-        foreach (ClusterFinding finding in Stream("Checking the cluster", "asking it", token => CheckCluster.RunAsync(options, token)))
+        foreach (ClusterFinding finding in Guarded(Stream("Checking the cluster", "asking it", token => CheckCluster.RunAsync(options, token)), ServiceAccount))
             WriteObject(new DismClusterFinding(finding.Check, (DismClusterFindingState)finding.State, finding.Message, finding.Cure));
     }
 }
