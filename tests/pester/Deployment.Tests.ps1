@@ -214,6 +214,12 @@ Describe 'Deployments to a cluster' -Skip:(-not $hasKubectl) {
         Complete "Get-DismDeployment $of -Context stranger -Namespace je" | Where-Object ResultType -EQ ParameterValue | Should -BeNullOrEmpty
     }
 
+    It 'takes a mode in any case and by its old name, as Export-DismManifest does' {
+        $plan = Publish-Model moded @{ DeploymentMode = 'rawdeployment' }
+        $plan.Change | Should -Contain '  + metadata.annotations[serving.kserve.io/deploymentMode]: "Standard"'
+        (Export-DismManifest template.yaml -StorageUri $Uri -ServiceName moded -DeploymentMode rawdeployment -Format Json).Text | Should -Match '"serving.kserve.io/deploymentMode": *"Standard"'
+    }
+
     It 'refuses what excludes each other' {
         Assert-Fault (Get-Fault { Publish-DismModel template.yaml @At }) UsageInvalid InvalidArgument 'jec'
         { Publish-DismModel template.yaml file:///x -Wait -Dials } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'

@@ -121,8 +121,8 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The pairs of a parameter that renames columns.</summary>
-    private protected static Dictionary<string, string> MapOf(Hashtable? map)
+    /// <summary>The pairs of a parameter, as texts.</summary>
+    internal static Dictionary<string, string> MapOf(Hashtable? map)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         if (map is null)

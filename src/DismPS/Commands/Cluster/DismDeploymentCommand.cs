@@ -6,7 +6,7 @@ using DismPS.Engine.Diagnostics;
 namespace DismPS.Commands;
 
 /// <summary>What cmdlets share that deploy models to a cluster or write manifests for one.</summary>
-public abstract class DismDeploymentCommand : DismTemplateCommand
+public abstract class DismDeploymentCommand : DismTemplateCommand, IServiceParameters
 {
     /// <summary>Namespace of the services.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -136,28 +136,13 @@ public abstract class DismDeploymentCommand : DismTemplateCommand
 
     /// <summary>The parameters' values.</summary>
     /// <exception cref="DismException">The release is not known.</exception>
-    private protected DeploymentOptions Deployment => new()
+    private protected DeploymentOptions Deployment => ((IServiceParameters)this).ToOptions() with
     {
         Namespace = Namespace,
-        Name = ServiceName,
-        KserveVersion = KServeVersion is null ? null : KserveReleases.Parse(KServeVersion),
-        DeploymentMode = DeploymentModes.Parse(DeploymentMode),
-        Runtime = Runtime,
-        RuntimeVersion = RuntimeVersion,
-        MinReplicas = MinReplicas,
-        MaxReplicas = MaxReplicas,
-        Autoscaler = Autoscaler,
-        ScaleMetric = ScaleMetric,
-        ScaleTarget = ScaleTarget,
         ContainerConcurrency = ContainerConcurrency,
         TimeoutSeconds = InferenceTimeoutSeconds,
         CanaryTrafficPercent = CanaryPercent,
-        ServiceAccount = ServiceAccount,
         S3 = Store,
-        NodeSelector = NodeSelector is null ? null : MapOf(NodeSelector),
-        Tolerations = Toleration,
-        Requests = Requests is null ? null : MapOf(Requests),
-        Limits = Limits is null ? null : MapOf(Limits),
     };
 
     private S3Connection? Store => S3Endpoint is null && S3Region is null && S3Secret is null && S3CertificateConfigMap is null && !S3Anonymous ? null : new S3Connection

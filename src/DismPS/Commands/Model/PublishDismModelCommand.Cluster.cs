@@ -10,7 +10,7 @@ using DismPS.Engine.Operations.Deployments;
 namespace DismPS.Commands;
 
 /// <content>Deployments to a cluster with KServe: all templates of the pipeline as one action.</content>
-public sealed partial class PublishDismModelCommand
+public sealed partial class PublishDismModelCommand : IServiceParameters
 {
     private const string ClusterSet = "Cluster";
     private const int DeploymentId = 32;
@@ -216,24 +216,7 @@ public sealed partial class PublishDismModelCommand
         Storage = Storage,
         ShareCredentials = ShareCredentials,
         Resource = Resource,
-        Deployment = new DeploymentOptions
-        {
-            Name = ServiceName,
-            KserveVersion = KServeVersion is null ? null : KserveReleases.Parse(KServeVersion),
-            DeploymentMode = DeploymentMode is null ? null : DeploymentModes.Normalize(DeploymentMode),
-            Runtime = Runtime,
-            RuntimeVersion = RuntimeVersion,
-            MinReplicas = MinReplicas,
-            MaxReplicas = MaxReplicas,
-            Autoscaler = Autoscaler,
-            ScaleMetric = ScaleMetric,
-            ScaleTarget = ScaleTarget,
-            ServiceAccount = ServiceAccount,
-            NodeSelector = NodeSelector is null ? null : MapOf(NodeSelector),
-            Tolerations = Toleration,
-            Requests = Requests is null ? null : MapOf(Requests),
-            Limits = Limits is null ? null : MapOf(Limits),
-        },
+        Deployment = ((IServiceParameters)this).ToOptions(),
         CanaryPercent = Canary,
         Message = Message,
         Wait = Wait,
