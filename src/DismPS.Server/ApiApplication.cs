@@ -209,9 +209,9 @@ internal sealed class ApiApplication : IHttpApplication<ApiContext>
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A failure and its cure for the error body.</summary>
+    /// <summary>A failure and its cure for the error body; no cure where clients know the message.</summary>
     internal static string TextOf(DismException e) =>
-        e.Cure is null ? e.Message : e.Message.EndsWith('.') ? $"{e.Message} {e.Cure}" : $"{e.Message}. {e.Cure}";
+        e.MessageIsAnswer ? e.Message : e.Message.EndsWith('.') ? $"{e.Message} {e.Cure}" : $"{e.Message}. {e.Cure}";
 
     internal static int StatusOf(ErrorCode code) => code switch
     {

@@ -71,7 +71,8 @@ internal sealed class InferEndpoint(InferenceServer models, HeaderForwarding? fo
             return null;
         return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
             ? length
-            : throw new DismException(ErrorCode.RequestInvalid, $"{InferRequestWriter.HeaderLengthName} must be the number of bytes of the JSON part, got '{value}', in a request for model '{model}'.");
+            : throw new DismException(ErrorCode.RequestInvalid, $"{InferRequestWriter.HeaderLengthName} must be the number of bytes of the JSON part, got '{value}', in a request for model '{model}'.",
+                "Send the length of the JSON part in this header.") { MessageIsAnswer = true };
     }
 
     /// <summary>Reads the body of a request that is answered in parts; false when it was refused.</summary>

@@ -20,7 +20,8 @@ internal static class JsonBody
     {
         IHttpRequestFeature request = features.Get<IHttpRequestFeature>()!;
         ContentCoding coding = ContentCodings.OfRequest(request.Headers.ContentEncoding)
-            ?? throw new DismException(ErrorCode.RequestInvalid, $"Unsupported compression type: the Content-Encoding '{request.Headers.ContentEncoding}' is not {ContentCodings.Offered} or identity.") { HttpStatus = 501 };
+            ?? throw new DismException(ErrorCode.RequestInvalid, $"Unsupported compression type: the Content-Encoding '{request.Headers.ContentEncoding}' is not {ContentCodings.Offered} or identity.",
+                "Send the body in one of these encodings.") { MessageIsAnswer = true, HttpStatus = 501 };
         var body = new PinnedBuffer();
         var bodies = new RequestBody(limit);
         await bodies.ReadAsync(features, request, body).ConfigureAwait(false);
@@ -36,21 +37,27 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
-            throw new DismException(ErrorCode.RequestInvalid, $"Failed to parse the JSON body: {e.Message}", null, null, e);
+            throw new DismException(ErrorCode.RequestInvalid, $"Failed to parse the JSON body: {e.Message}",
+                "Correct the JSON of the body.", null, e) { MessageIsAnswer = true };
         }
 
         if (document.RootElement.ValueKind == JsonValueKind.Object)
             return document;
         JsonValueKind kind = document.RootElement.ValueKind;
         document.Dispose();
-        throw new DismException(ErrorCode.RequestInvalid, $"The JSON body must be an object, got {kind}.");
+        throw new DismException(ErrorCode.RequestInvalid, $"The JSON body must be an object, got {kind}.",
+            "Send one object.") { MessageIsAnswer = true };
     }
 
     /// <summary>Bytes that are no UTF-8, and half of a surrogate pair, which JSON lets pass as an escape, would throw wherever a text is looked at.</summary>
     private static void RequireUnicode(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
-            throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: bytes that are no UTF-8.");
+        {
+            throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: bytes that are no UTF-8.",
+                "Write the body in UTF-8.") { MessageIsAnswer = true };
+        }
+
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         while (reader.Read())
         {
@@ -62,7 +69,8 @@ internal static class JsonBody
             }
             catch (InvalidOperationException e)
             {
-                throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: half of a surrogate pair.", null, null, e);
+                throw new DismException(ErrorCode.RequestInvalid, "The request has a text that is no Unicode: half of a surrogate pair.",
+                    "Write both halves of the pair, or none.", null, e) { MessageIsAnswer = true };
             }
         }
     }

@@ -131,12 +131,20 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
         ServedModel? model = models.FindModel(route.Name!, route.Version);
         // As Triton has it, a model that is known and cannot answer is another thing than an unknown one.
         if (model is null && models.IsUnloaded(route.Name!))
-            throw new DismException(ErrorCode.ModelLoadFailed, $"Model version not ready: '{route.Name}' was unloaded.") { HttpStatus = 400 };
+        {
+            throw new DismException(ErrorCode.ModelLoadFailed, $"Model version not ready: '{route.Name}' was unloaded.",
+                "Load the model again.") { MessageIsAnswer = true, HttpStatus = 400 };
+        }
+
         if (model is null && models.Options.Dialect == ApiDialect.Triton)
-            throw new DismException(ErrorCode.RequestInvalid, "Model version not ready");
+        {
+            throw new DismException(ErrorCode.RequestInvalid, "Model version not ready",
+                "Ask again once the model is ready.") { MessageIsAnswer = true };
+        }
+
         model ??= Find(route);
         if (model.Failure is { } failure)
-            throw new DismException(ErrorCode.ModelLoadFailed, $"Model version not ready: '{model.Name}' has no available versions: {failure.Message}", failure.Cure) { HttpStatus = 400 };
+            throw new DismException(ErrorCode.ModelLoadFailed, $"Model version not ready: '{model.Name}' has no available versions: {failure.Message}", failure.Cure) { HttpStatus = 400, MessageIsAnswer = failure.MessageIsAnswer };
         bool ready = model.State == ModelState.Ready;
         json.WriteStartObject();
         json.WriteString("name", model.Name);
@@ -151,7 +159,11 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
     {
         ServedModel model = Find(route);
         if (model.Signature is null || model.State is ModelState.Loading or ModelState.Failed)
-            throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{model.Name}' has no available versions: {model.Failure?.Message ?? "it is being loaded"}");
+        {
+            throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{model.Name}' has no available versions: {model.Failure?.Message ?? "it is being loaded"}",
+                "Load the model again.") { MessageIsAnswer = true };
+        }
+
         json.WriteStartObject();
         json.WriteString("name", model.Name);
         json.WriteStartArray("versions");
@@ -212,7 +224,11 @@ internal sealed class ManagementEndpoints(InferenceServer models, ApiServerOptio
             return models.Models;
         IReadOnlyList<ServedModel> found = [.. models.Models.Where(m => m.Name == route.Name && (route.Version is null || m.Version == route.Version))];
         if (found.Count == 0 && models.Options.Dialect == ApiDialect.Triton)
-            throw new DismException(ErrorCode.RequestInvalid, $"requested model '{route.Name}' is not available");
+        {
+            throw new DismException(ErrorCode.RequestInvalid, $"requested model '{route.Name}' is not available",
+                "Ask for a model that the index of the server has.") { MessageIsAnswer = true };
+        }
+
         return found.Count > 0 ? found : [Find(route)];
     }
 

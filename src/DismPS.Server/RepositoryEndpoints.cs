@@ -19,7 +19,11 @@ internal sealed class RepositoryEndpoints(InferenceServer models)
     public async ValueTask AnswerAsync(IFeatureCollection features, ApiRoute route)
     {
         if (route.Action == "named-repository" && models.Options.Dialect == ApiDialect.MLServer)
-            throw new DismException(ErrorCode.RequestInvalid, "Not Found") { HttpStatus = 404 };
+        {
+            throw new DismException(ErrorCode.RequestInvalid, "Not Found",
+                "Check the path of the request.") { MessageIsAnswer = true, HttpStatus = 404 };
+        }
+
         if (route.Action == "named-repository")
             throw new DismException(ErrorCode.RequestInvalid, "Naming a repository is not supported: models are found in all of them.", "Leave the repository's name out of the path.") { HttpStatus = 501 };
         // A client that goes away ends its wait, and no load that has begun.

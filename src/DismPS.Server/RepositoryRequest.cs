@@ -73,5 +73,6 @@ internal static class RepositoryRequest
         }
     }
 
-    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request cannot be understood: {fault}.");
+    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request cannot be understood: {fault}.",
+        "Correct the body of the request.") { MessageIsAnswer = true };
 }

@@ -29,7 +29,11 @@ internal sealed class SettingsEndpoints(InferenceServer models)
                 return true;
             case ["models", var name, "trace", "setting"]:
                 if (models.FindModel(name) is null)
-                    throw new DismException(ErrorCode.RequestInvalid, $"Request for unknown model : {name}");
+                {
+                    throw new DismException(ErrorCode.RequestInvalid, $"Request for unknown model : {name}",
+                        "Ask for a model that the index of the server has.") { MessageIsAnswer = true };
+                }
+
                 await AnswerAsync(features, request, body => UpdateTrace(models.Settings, name, body), json => WriteTrace(json, name)).ConfigureAwait(false);
                 return true;
             case ["systemsharedmemory" or "cudasharedmemory", .. var action]:
@@ -80,7 +84,8 @@ internal sealed class SettingsEndpoints(InferenceServer models)
                 answer.Advance(2);
                 break;
             case "status":
-                throw new DismException(ErrorCode.ResourceNotFound, $"Unable to find {kind} shared memory region: '{action[1]}'");
+                throw new DismException(ErrorCode.ResourceNotFound, $"Unable to find {kind} shared memory region: '{action[1]}'",
+                    "Send tensors in the body: this server has no shared memory.") { MessageIsAnswer = true };
             case "register":
                 using (JsonDocument? body = await JsonBody.ReadObjectAsync(features, MaxBody).ConfigureAwait(false))
                     throw RefuseRegion(kind, action[1], body?.RootElement);
@@ -96,7 +101,8 @@ internal sealed class SettingsEndpoints(InferenceServer models)
         string? absent = Array.Find(fields, f => body is not { } given || !given.TryGetProperty(f, out _));
         return new DismException(ErrorCode.RequestInvalid, absent is not null
             ? $"Shared memory register request has no '{absent}' field"
-            : $"Unable to open shared memory region: '{region}': the extension {kind}_shared_memory is off in this server. Send tensors in the body.");
+            : $"Unable to open shared memory region: '{region}': the extension {kind}_shared_memory is off in this server. Send tensors in the body.",
+            "Send tensors in the body: this server has no shared memory.") { MessageIsAnswer = true };
     }
 
     private static void UpdateTrace(ServerSettings settings, string? model, JsonElement body)
@@ -110,7 +116,8 @@ internal sealed class SettingsEndpoints(InferenceServer models)
                 JsonValueKind.String => [setting.Value.GetString()!],
                 JsonValueKind.Array when setting.Value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String) =>
                     [.. setting.Value.EnumerateArray().Select(v => v.GetString()!)],
-                _ => throw new DismException(ErrorCode.RequestInvalid, $"'{setting.Name}' must be a string or a list of strings, got {setting.Value.GetRawText()}"),
+                _ => throw new DismException(ErrorCode.RequestInvalid, $"'{setting.Name}' must be a string or a list of strings, got {setting.Value.GetRawText()}",
+                    "Send a text, or a list of texts.") { MessageIsAnswer = true },
             };
         }
 
@@ -141,7 +148,8 @@ internal sealed class SettingsEndpoints(InferenceServer models)
         setting.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? setting.Value.GetBoolean() : throw Wrong(setting, "true or false");
 
     private static DismException Wrong(JsonProperty setting, string expected) =>
-        new(ErrorCode.RequestInvalid, $"'{setting.Name}' must be {expected}, got {setting.Value.GetRawText()}");
+        new(ErrorCode.RequestInvalid, $"'{setting.Name}' must be {expected}, got {setting.Value.GetRawText()}",
+            "Send a value of this type.") { MessageIsAnswer = true };
 
     private void WriteTrace(Utf8JsonWriter json, string? model)
     {

@@ -57,7 +57,8 @@ if (arguments.Errors.Count > 0)
     if (CommandLineText.AsksForJson(args))
     {
         new CommandOutput(OutputFormat.Json, Console.Out, TextWriter.Null)
-            .Fail(new DismException(ErrorCode.UsageInvalid, string.Join(" ", faults)));
+            .Fail(new DismException(ErrorCode.UsageInvalid, string.Join(" ", faults),
+                $"'{CommandLineText.HelpOf(arguments)}' lists what is possible."));
     }
 
     return (int)ExitCode.WrongUse;

@@ -174,7 +174,7 @@ public sealed class ManyInputTests : IDisposable
                 {
                     await Task.Yield();
                     if (i == BreaksAt)
-                        throw new DismException(ErrorCode.InputInvalid, $"{name}: page {i} is missing.");
+                        throw new DismException(ErrorCode.InputInvalid, $"{name}: page {i} is missing.", "Write it.");
                     Produced(Interlocked.Increment(ref _produced));
                     yield return new InputBatch(i, 1, [Tensor.Create<float>("x", DataType.Fp32, [1, 1], [i == RefusedAt ? 666 : i + 1])], [RowLabels.None with { Run = 398400 }]);
                 }

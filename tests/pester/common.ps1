@@ -86,6 +86,7 @@ function Assert-Fault($Fault, [string] $Id, [string] $Category, $Target) {
     $Fault.Exception.Code | Should -Be $Id
     $Fault.Exception.InnerException.GetType().Name | Should -Be 'DismException'
     $Fault.ErrorDetails.Message | Should -Not -BeNullOrEmpty
+    $Fault.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty -Because $Fault
 }
 
 function Complete([string] $Text) {

@@ -181,7 +181,8 @@ internal sealed class PackageInspector(PackageLimits limits)
         string path = Path.GetFullPath(entry.Name, folder);
         return path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? path
-            : throw new DismException(ErrorCode.PathEscape, $"'{Shown(entry.Name)}' leaves the folder '{folder}'.", null, folder);
+            : throw new DismException(ErrorCode.PathEscape, $"'{Shown(entry.Name)}' leaves the folder '{folder}'.",
+                "Do not unpack it: ask whoever made the package for another one.", folder);
     }
 
     private static long SumOf(IEnumerable<ZipEntry> entries) => entries.Aggregate(0L, (sum, e) => Sum(sum, e.Size));

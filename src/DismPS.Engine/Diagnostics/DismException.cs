@@ -6,10 +6,10 @@ public sealed class DismException : Exception
     /// <summary>Makes one.</summary>
     /// <param name="code">The cause.</param>
     /// <param name="message">What failed and where, one sentence in the user's terms.</param>
-    /// <param name="cure">What to do about it, something that can be typed where possible.</param>
+    /// <param name="cure">What to do about it, something that can be typed where possible; no failure is told without.</param>
     /// <param name="target">The item at fault: a path, a URI, a resource name.</param>
     /// <param name="inner">The technical cause.</param>
-    public DismException(ErrorCode code, string message, string? cure = null, string? target = null, Exception? inner = null)
+    public DismException(ErrorCode code, string message, string cure, string? target = null, Exception? inner = null)
         : base(message, inner)
     {
         Code = code;
@@ -21,13 +21,18 @@ public sealed class DismException : Exception
     public ErrorCode Code { get; }
 
     /// <summary>What to do about it.</summary>
-    public string? Cure { get; }
+    public string Cure { get; }
 
     /// <summary>The item at fault.</summary>
     public string? Target { get; }
 
     /// <summary>Diagnostics behind the failure, for <see cref="ErrorCode.TemplateInvalid"/>.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
+
+    /// <summary>
+    /// True when a server answers with the message alone. Clients look for these words: they are another server's, or those of a model's own code.
+    /// </summary>
+    public bool MessageIsAnswer { get; init; }
 
     /// <summary>HTTP status that a handler chose for its failure; null for that of <see cref="Code"/>.</summary>
     public int? HttpStatus { get; init; }

@@ -158,7 +158,8 @@ public sealed class EmbeddedApiHost(ServerProgram program, ApiRegistry? registry
         try
         {
             return Process.Start(start)
-                ?? throw new DismException(ErrorCode.ServerStartFailed, "The server process did not start.", target: start.FileName);
+                ?? throw new DismException(ErrorCode.ServerStartFailed, "The server process did not start.",
+                    "Check that the file is there and may be run, or install this program again.", target: start.FileName);
         }
         catch (Win32Exception e)
         {
@@ -220,7 +221,7 @@ public sealed class EmbeddedApiHost(ServerProgram program, ApiRegistry? registry
             {
                 StartFailure.Detail? error = JsonSerializer.Deserialize(line, HostingJson.Default.StartFailure)?.Error;
                 if (error?.Message is not null && Enum.TryParse(error.Code, out ErrorCode code))
-                    return new DismException(code, error.Message, error.Cure, error.Target ?? options.SourcePath);
+                    return new DismException(code, error.Message, error.Cure ?? "'dismps serve' in a terminal shows the same start.", error.Target ?? options.SourcePath);
             }
             catch (JsonException)
             {

@@ -35,5 +35,6 @@ internal sealed record MlserverSetting(string Name, string? Text, JsonValueKind 
     public DismException Refused(string why, string cure) => new(ErrorCode.UsageInvalid, $"{Origin}: {why}", cure, Name);
 
     private DismException Wrong(string wanted) =>
-        new(ErrorCode.UsageInvalid, $"{Origin} takes {wanted}, not {(Text is null ? "null" : Text.Length > 80 ? Text[..80] + "…" : $"'{Text}'")}.", null, Name);
+        new(ErrorCode.UsageInvalid, $"{Origin} takes {wanted}, not {(Text is null ? "null" : Text.Length > 80 ? Text[..80] + "…" : $"'{Text}'")}.",
+            "Correct this setting, or leave it out.", Name);
 }

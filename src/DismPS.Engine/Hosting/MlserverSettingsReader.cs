@@ -142,19 +142,29 @@ public static class MlserverSettingsReader
         {
             byte[] json = RegularFile.ReadAtMost(file, MaxBytes);
             if (json.Length > MaxBytes)
-                throw new DismException(ErrorCode.UsageInvalid, $"{file}: the file is larger than {MaxBytes} bytes.", null, file);
+            {
+                throw new DismException(ErrorCode.UsageInvalid, $"{file}: the file is larger than {MaxBytes} bytes.",
+                    "Leave only MLServer's settings in it.", file);
+            }
+
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new DismException(ErrorCode.UsageInvalid, $"{file}: the settings are no JSON object.", null, file);
+            {
+                throw new DismException(ErrorCode.UsageInvalid, $"{file}: the settings are no JSON object.",
+                    "Write the settings as one object: { \"http_port\": 8080 }.", file);
+            }
+
             return [.. document.RootElement.EnumerateObject().Select(p => new MlserverSetting(p.Name, TextOf(p.Value), p.Value.ValueKind, $"{file}: {p.Name}"))];
         }
         catch (JsonException e)
         {
-            throw new DismException(ErrorCode.UsageInvalid, $"{file}({e.LineNumber + 1},{e.BytePositionInLine + 1}): the settings are no JSON.", null, file, e);
+            throw new DismException(ErrorCode.UsageInvalid, $"{file}({e.LineNumber + 1},{e.BytePositionInLine + 1}): the settings are no JSON.",
+                "Correct the JSON at this place.", file, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ReadFailed, $"{file}: the settings cannot be read: {e.Message}", null, file, e);
+            throw new DismException(ErrorCode.ReadFailed, $"{file}: the settings cannot be read: {e.Message}",
+                "Check that it is a file and that you may read it.", file, e);
         }
     }
 

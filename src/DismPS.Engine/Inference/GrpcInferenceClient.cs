@@ -137,14 +137,14 @@ public sealed class GrpcInferenceClient : IInferenceClient
 
     private DismException Refusal(InferenceRequest request, GrpcException e)
     {
-        (ErrorCode code, string? cure) = e.Status switch
+        (ErrorCode code, string cure) = e.Status switch
         {
             GrpcStatus.Unauthenticated or GrpcStatus.PermissionDenied => (ErrorCode.RequestInvalid, "Give the token or header that it wants (-Token, -Header; --token-file, --header)."),
             GrpcStatus.NotFound => (ErrorCode.ResourceNotFound, $"Ask {server} for its models, or start a server for this template."),
             GrpcStatus.ResourceExhausted => (ErrorCode.RequestInvalid, "Send smaller batches (-BatchSize, --batch-size), or let the server take larger messages."),
             GrpcStatus.Unavailable => (ErrorCode.ServerBusy, "Try again when the server has less to do."),
             GrpcStatus.DeadlineExceeded => (ErrorCode.Timeout, "Send smaller batches, or allow more time (-TimeoutSeconds, --timeout)."),
-            GrpcStatus.InvalidArgument or GrpcStatus.FailedPrecondition or GrpcStatus.OutOfRange or GrpcStatus.AlreadyExists => (ErrorCode.RequestInvalid, (string?)null),
+            GrpcStatus.InvalidArgument or GrpcStatus.FailedPrecondition or GrpcStatus.OutOfRange or GrpcStatus.AlreadyExists => (ErrorCode.RequestInvalid, "Compare the rows and their names with the inputs of the model that the server has."),
             GrpcStatus.Unimplemented => (ErrorCode.RequestInvalid, "Is it a server of the Open Inference Protocol? Its REST port may know more (-Uri http://…)."),
             _ => (ErrorCode.InferenceFailed, "Try the same rows without a server, to see what the model itself says."),
         };

@@ -122,7 +122,8 @@ public sealed class HttpInferenceClient : IInferenceClient
             string text = string.Join(',', values);
             headerLength = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
                 ? length
-                : throw new DismException(ErrorCode.ProtocolViolation, $"The server answered {InferRequestWriter.HeaderLengthName}: {text}.", target: request.ModelName);
+                : throw new DismException(ErrorCode.ProtocolViolation, $"The server answered {InferRequestWriter.HeaderLengthName}: {text}.",
+                    "Check that the address is an inference server's, and that no proxy changes its answers.", target: request.ModelName);
         }
 
         InferResponseMessage message = InferResponseReader.Read(body, headerLength);
@@ -132,7 +133,7 @@ public sealed class HttpInferenceClient : IInferenceClient
     private DismException Refusal(InferenceRequest request, HttpStatusCode status, byte[] body)
     {
         string reason = _connection.WithoutSecrets(ErrorBody.Read(body) ?? $"status {(int)status}");
-        (ErrorCode code, string? cure) = status switch
+        (ErrorCode code, string cure) = status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => (ErrorCode.RequestInvalid, "Give the token or header that it wants (-Token, -Header; --token-file, --header)."),
             HttpStatusCode.BadRequest when body.AsSpan().IndexOf("HTTP/2"u8) >= 0 =>
@@ -141,7 +142,7 @@ public sealed class HttpInferenceClient : IInferenceClient
             HttpStatusCode.RequestEntityTooLarge => (ErrorCode.RequestInvalid, "Send smaller batches (-BatchSize, --batch-size)."),
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => (ErrorCode.ServerBusy, "Try again when the server has less to do."),
             HttpStatusCode.GatewayTimeout => (ErrorCode.Timeout, "Send smaller batches, or allow the server more time."),
-            _ when (int)status < 500 => (ErrorCode.RequestInvalid, (string?)null),
+            _ when (int)status < 500 => (ErrorCode.RequestInvalid, "Compare the rows and their names with the inputs of the model that the server has."),
             _ => (ErrorCode.InferenceFailed, "Try the same rows without a server, to see what the model itself says."),
         };
         return new DismException(code, $"{_server} refused a request to '{request.ModelName}': {reason}", cure, request.ModelName);

@@ -34,13 +34,25 @@ public static class InputReader
         ArgumentNullException.ThrowIfNull(options);
         string file = options.DisplayName ?? "(stream)";
         if (options.BatchSize is < 1 or > 1_000_000)
-            throw new DismException(ErrorCode.UsageInvalid, $"A batch has 1 to 1,000,000 rows, not {options.BatchSize}.");
+        {
+            throw new DismException(ErrorCode.UsageInvalid, $"A batch has 1 to 1,000,000 rows, not {options.BatchSize}.",
+                "Give a batch size in this range.");
+        }
+
         if (options.MaxRowBytes < 1 || options.MaxBatchBytes < 1 || options.MaxBytesInMemory < 1 || options.MaxUnpackedBytes < 1)
-            throw new DismException(ErrorCode.UsageInvalid, "The limits of rows, batches, memory and unpacked arrays are at least 1 byte.");
+        {
+            throw new DismException(ErrorCode.UsageInvalid, "The limits of rows, batches, memory and unpacked arrays are at least 1 byte.",
+                "Give each limit at least 1 byte.");
+        }
+
         if (options.Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n'))
             throw new DismException(ErrorCode.UsageInvalid, $"'{delimiter}' cannot be a delimiter.", "Take a comma, a semicolon, a tab or a bar.");
         if (inputs.Count == 0 && !options.LabelsAlone)
-            throw new DismException(ErrorCode.UsageInvalid, "The model has no inputs to read from a file.");
+        {
+            throw new DismException(ErrorCode.UsageInvalid, "The model has no inputs to read from a file.",
+                "Name a resource whose model has inputs.");
+        }
+
         MapTargets.Check(options.Map, inputs);
         return options.Format switch
         {
@@ -139,8 +151,9 @@ public static class InputReader
 
     private static DismException Unreadable(string path, Exception fault)
     {
-        string message = fault is FileNotFoundException or DirectoryNotFoundException
-            ? $"The input file {path} does not exist." : $"The input file {path} cannot be read: {fault.Message}";
-        return new DismException(ErrorCode.ReadFailed, message, null, path, fault);
+        (string message, string cure) = fault is FileNotFoundException or DirectoryNotFoundException
+            ? ($"The input file {path} does not exist.", "Check the path; relative paths start from the working folder.")
+            : ($"The input file {path} cannot be read: {fault.Message}", "Check that it is a file and that you may read it.");
+        return new DismException(ErrorCode.ReadFailed, message, cure, path, fault);
     }
 }

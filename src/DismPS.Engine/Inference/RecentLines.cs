@@ -31,10 +31,13 @@ internal sealed class RecentLines : IModelLog
         string[] said;
         lock (lines)
             said = [.. lines];
-        bool asksForLog = failure.Cure?.Contains("dismps logs", StringComparison.Ordinal) == true;
+        bool asksForLog = failure.Cure.Contains("dismps logs", StringComparison.Ordinal);
         if (said.Length == 0 && !asksForLog)
             return failure;
         string? cure = said.Length == 0 ? null : $"The model's last lines were:{string.Concat(said.Select(l => "\n  " + l))}";
-        return new DismException(failure.Code, failure.Message, cure ?? (asksForLog ? null : failure.Cure), failure.Target, failure) { HttpStatus = failure.HttpStatus, CallStatus = failure.CallStatus };
+        return new DismException(failure.Code, failure.Message, cure ?? (asksForLog ? "The model wrote nothing: let it write what it does, to find the place." : failure.Cure), failure.Target, failure)
+        {
+            HttpStatus = failure.HttpStatus, CallStatus = failure.CallStatus, MessageIsAnswer = failure.MessageIsAnswer && cure is null,
+        };
     }
 }

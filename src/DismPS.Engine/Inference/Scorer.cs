@@ -81,7 +81,11 @@ public sealed class Scorer(ScoringRule rule)
 
         string shape = $"[{string.Join(',', output.Shape)}]";
         if (output.DataType == DataType.Bytes)
-            throw new DismException(ErrorCode.InferenceFailed, $"The output {name} of {response.ModelName} is text (BYTES) and cannot be a score.", null, response.ModelName);
+        {
+            throw new DismException(ErrorCode.InferenceFailed, $"The output {name} of {response.ModelName} is text (BYTES) and cannot be a score.",
+                "Name an output of numbers as MetricKey in the template.", response.ModelName);
+        }
+
         if (output.Shape.Skip(1).Any(dim => dim != 1))
         {
             throw new DismException(ErrorCode.InferenceFailed,
@@ -94,7 +98,7 @@ public sealed class Scorer(ScoringRule rule)
         {
             throw new DismException(ErrorCode.ProtocolViolation,
                 $"The output {name} of {response.ModelName} has shape {shape} for a batch of {rows} rows.",
-                count == 1 ? "If the model answers one score a request, send batches of 1 row." : null, response.ModelName);
+                    count == 1 ? "If the model answers one score a request, send batches of 1 row." : "Let the model give one score a row: the first axis of the output is that of the rows.", response.ModelName);
         }
 
         return output;

@@ -37,7 +37,11 @@ public sealed record ScoringRule
         if (properties.BuiltinThreshold)
         {
             if (threshold is not null)
-                throw new DismException(ErrorCode.UsageInvalid, $"{properties.Name} has a built-in threshold; none can be given.", null, properties.Name);
+            {
+                throw new DismException(ErrorCode.UsageInvalid, $"{properties.Name} has a built-in threshold; none can be given.",
+                    "Leave the threshold out.", properties.Name);
+            }
+
             if (string.IsNullOrEmpty(properties.FlaggingKey))
                 throw Invalid(properties, "a FlaggingKey");
             return new ScoringRule(string.IsNullOrEmpty(properties.MetricKey) ? null : properties.MetricKey, properties.FlaggingKey, null);

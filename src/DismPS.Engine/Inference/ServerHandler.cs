@@ -64,7 +64,10 @@ internal static class ServerHandler
             throw new DismException(ErrorCode.UsageInvalid, $"'{name}' cannot be the name of a header.", "Write it as in X-Request-Id.", name);
         // The value may be a secret: it is not repeated.
         if (value.Any(char.IsControl))
-            throw new DismException(ErrorCode.UsageInvalid, $"The value of the header '{name}' has a line end or another control character.", null, name);
+        {
+            throw new DismException(ErrorCode.UsageInvalid, $"The value of the header '{name}' has a line end or another control character.",
+                "Write the value in one line of plain text.", name);
+        }
     }
 
     private static X509ChainPolicy Trusting(string path)

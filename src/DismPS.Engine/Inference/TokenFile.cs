@@ -24,7 +24,8 @@ public static class TokenFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ReadFailed, $"The token cannot be read from {path}: {e.Message}", null, path, e);
+            throw new DismException(ErrorCode.ReadFailed, $"The token cannot be read from {path}: {e.Message}",
+                "Check the path of the token's file, and that you may read it.", path, e);
         }
     }
 }

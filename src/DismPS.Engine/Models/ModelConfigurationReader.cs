@@ -17,6 +17,9 @@ public static class ModelConfigurationReader
     /// <summary>Largest file that is read, in bytes; real ones have some kilobytes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    private const string Readable = "Check that it is a file and that you may read it.";
+    private const string Short = "Leave only the configuration in it.";
+
     /// <summary>Reads a file by itself; rules that need the model's folder are not checked.</summary>
     /// <param name="path">Absolute path.</param>
     /// <exception cref="DismException"><see cref="ErrorCode.ModelLoadFailed"/> with file, line and column.</exception>
@@ -102,7 +105,7 @@ public static class ModelConfigurationReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the configuration cannot be read: {e.Message}", null, file, e);
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the configuration cannot be read: {e.Message}", Readable, file, e);
         }
     }
 
@@ -121,7 +124,7 @@ public static class ModelConfigurationReader
 
     internal static byte[] Bytes(string text, string file) => text.Length <= MaxBytes
         ? Encoding.UTF8.GetBytes(text)
-        : throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the text is longer than {MaxBytes} characters.", null, file);
+        : throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the text is longer than {MaxBytes} characters.", Short, file);
 
     private static ModelConfiguration Alone(Func<JsonObject> read, string file)
     {
@@ -148,11 +151,12 @@ public static class ModelConfigurationReader
         try
         {
             byte[] bytes = RegularFile.ReadAtMost(path, MaxBytes);
-            return bytes.Length <= MaxBytes ? bytes : throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the file is larger than {MaxBytes} bytes.", null, path);
+            return bytes.Length <= MaxBytes ? bytes : throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the file is larger than {MaxBytes} bytes.",
+                Short, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the configuration cannot be read: {e.Message}", null, path, e);
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the configuration cannot be read: {e.Message}", Readable, path, e);
         }
     }
 }

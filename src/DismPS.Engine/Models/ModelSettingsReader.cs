@@ -29,7 +29,8 @@ public static class ModelSettingsReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the settings cannot be read: {e.Message}", null, path, e);
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the settings cannot be read: {e.Message}",
+                "Check that it is a file and that you may read it.", path, e);
         }
     }
 
@@ -42,7 +43,11 @@ public static class ModelSettingsReader
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(file);
         if (json.Length > MaxBytes)
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the file is larger than {MaxBytes} bytes.", null, file);
+        {
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the file is larger than {MaxBytes} bytes.",
+                "Leave only the settings of the model in it; weights have files of their own.", file);
+        }
+
         var walk = new ModelSettingsWalk(json, file);
         try
         {

@@ -33,7 +33,7 @@ internal ref partial struct ModelSettingsWalk(byte[] json, string file)
     }
 
     private readonly DismException Error(int offset, string fault, string? cure = null) =>
-        new(ErrorCode.ModelLoadFailed, $"{Place(offset)}: {fault}.", cure, file);
+        new(ErrorCode.ModelLoadFailed, $"{Place(offset)}: {fault}.", cure ?? "Correct the settings at this place.", file) { MessageIsAnswer = cure is null };
 
     private readonly DismException Unexpected(string label, string expected) =>
         Error((int)reader.TokenStartIndex, $"'{label}' must be {expected}, not {Found()}");

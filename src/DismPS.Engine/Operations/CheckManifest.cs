@@ -56,13 +56,17 @@ public static class CheckManifest
         {
             byte[] bytes = RegularFile.ReadAtMost(path, MostBytes);
             if (bytes.Length > MostBytes)
-                throw new DismException(ErrorCode.ReadFailed, $"'{path}' has more than {MostBytes} bytes, which no manifest has.", target: path);
+            {
+                throw new DismException(ErrorCode.ReadFailed, $"'{path}' has more than {MostBytes} bytes, which no manifest has.",
+                    "Name the file of a Kubernetes manifest.", target: path);
+            }
 
             return new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new DismException(ErrorCode.ReadFailed, $"'{path}' cannot be read: {e.Message}", target: path, inner: e);
+            throw new DismException(ErrorCode.ReadFailed, $"'{path}' cannot be read: {e.Message}",
+                "Check that it is a text in UTF-8 and that you may read it.", target: path, inner: e);
         }
     }
 }

@@ -97,7 +97,7 @@ public static class CreateTemplate
         if (key is null || outputs.Any(output => output.Name == key))
             return;
         string list = string.Join(", ", outputs.Select(output => $"'{output.Name}'"));
-        throw new DismException(ErrorCode.UsageInvalid, $"{option} '{key}' is no output of the model; the outputs are {list}.", NearestName.Suggest(key, outputs.Select(output => output.Name)), key);
+        throw new DismException(ErrorCode.UsageInvalid, $"{option} '{key}' is no output of the model; the outputs are {list}.", NearestName.Suggest(key, outputs.Select(output => output.Name)) ?? "Name one of them.", key);
     }
 
     /// <summary>A path as the template writes it: relative to where its paths start from, with slashes.</summary>

@@ -80,7 +80,8 @@ public static class ExportManifest
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DismException(ErrorCode.WriteFailed, $"The folder of '{target}' cannot be made: {e.Message}", target: target, inner: e);
+                throw new DismException(ErrorCode.WriteFailed, $"The folder of '{target}' cannot be made: {e.Message}",
+                    "Name another file, or check the rights of the folder above.", target: target, inner: e);
             }
 
             await WriteFileAsync(target, file.Text, ct).ConfigureAwait(false);

@@ -62,7 +62,7 @@ public sealed class GoldenReportFile : IAsyncDisposable
     {
         File = template,
         Duration = result.Duration,
-        Fault = result.Failure is { } failure ? new JUnitFault(true, failure.Code.ToString(), failure.Message, failure.Cure is null ? failure.Message : $"{failure.Message}\n{failure.Cure}")
+        Fault = result.Failure is { } failure ? new JUnitFault(true, failure.Code.ToString(), failure.Message, $"{failure.Message}\n{failure.Cure}")
             : result.Passed ? null
             : new JUnitFault(false, "difference", result.Difference!, result.Difference!),
     };

@@ -81,7 +81,11 @@ public static class ReadLog
         foreach (LogEntry entry in Tail(Present(log, reader, isAlive, options, cancellationToken), options.Tail))
             yield return entry;
         if (!reader.HasBegun)
-            throw new DismException(ErrorCode.ReadFailed, $"The log '{log.Path}' was removed.", null, log.Path);
+        {
+            throw new DismException(ErrorCode.ReadFailed, $"The log '{log.Path}' was removed.",
+                "Get-DismApi and 'dismps ps' list the servers that run; start the server again where it ended.", log.Path);
+        }
+
         while (options.Follow && isAlive)
         {
             await Task.Delay(PollTime, options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -110,7 +114,8 @@ public static class ReadLog
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DismException(ErrorCode.ReadFailed, $"The log '{log.Path}' cannot be read: {e.Message}", null, log.Path, e);
+                throw new DismException(ErrorCode.ReadFailed, $"The log '{log.Path}' cannot be read: {e.Message}",
+                    "Check that you may read it.", log.Path, e);
             }
         }
     }

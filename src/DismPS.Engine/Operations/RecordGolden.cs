@@ -26,7 +26,7 @@ public static class RecordGolden
         {
             RecordedInput input = await reader.ReadAsync(path, cancellationToken).ConfigureAwait(false);
             if (input.Requests.Count == 0)
-                throw new DismException(ErrorCode.InputInvalid, $"{path} has no rows.", null, path);
+                throw new DismException(ErrorCode.InputInvalid, $"{path} has no rows.", "Name a file with one row at least.", path);
             requests.AddRange(input.Requests);
             if (input.Note is not null)
                 notes.Add(input.Note);
@@ -59,7 +59,10 @@ public static class RecordGolden
         if (options.CaseName is not null && (options.InputPaths.Count > 1 || options.CaseName.Length == 0))
             throw new DismException(ErrorCode.UsageInvalid, $"One case name cannot be given to {options.InputPaths.Count} files.", "Leave the name out: cases are called after their files.");
         if (options.Rows is < 1 or > 1_000_000)
-            throw new DismException(ErrorCode.UsageInvalid, $"A case has 1 to 1,000,000 rows, not {options.Rows}.");
+        {
+            throw new DismException(ErrorCode.UsageInvalid, $"A case has 1 to 1,000,000 rows, not {options.Rows}.",
+                "Give a number of rows in this range.");
+        }
     }
 
     private static void Refuse(List<GoldenRequest> requests, GoldenFile inputs, GoldenFile outputs, RecordGoldenOptions options, string folder)

@@ -141,5 +141,6 @@ internal sealed class GenerateRequest(IReadOnlyList<TensorSpec> inputs, WireLimi
 
     private static DismException NoShape(TensorSpec input) => new(
         ErrorCode.RequestInvalid,
-        $"The schema can not convert input '{input.Name}' to tensor with proper shape: it takes one value or a flat list that fills {input}.");
+        $"The schema can not convert input '{input.Name}' to tensor with proper shape: it takes one value or a flat list that fills {input}.",
+        "Send one value, or a flat list with one value for each element.") { MessageIsAnswer = true };
 }

@@ -80,7 +80,11 @@ public sealed class InferRequestMessage
         foreach (Tensor input in inputs)
         {
             if (input.DataType == DataType.Bytes && BytesElements.Count(input.Data.Span) != input.Count)
-                throw new DismException(ErrorCode.RequestInvalid, $"input '{input.Name}': its bytes do not hold {input.Count} length-prefixed strings.");
+            {
+                throw new DismException(ErrorCode.RequestInvalid, $"input '{input.Name}': its bytes do not hold {input.Count} length-prefixed strings.",
+                    "Write each string as its length in four bytes, the lowest first, and its bytes.") { MessageIsAnswer = true };
+            }
+
             TensorSlot slot = AddInput(Math.Max(32, input.Shape.Count));
             slot.Name = input.Name;
             slot.Index = IndexOf(knownInputs, input.Name);

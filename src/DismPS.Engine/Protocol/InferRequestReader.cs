@@ -64,5 +64,6 @@ public sealed class InferRequestReader
         message.BinaryOutputs = true;
     }
 
-    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request is invalid: {fault}.");
+    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request is invalid: {fault}.",
+        "Write the request as the Open Inference Protocol has it, with the inputs that the metadata of the model list.") { MessageIsAnswer = true };
 }

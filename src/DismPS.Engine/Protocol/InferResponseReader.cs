@@ -92,5 +92,6 @@ public static class InferResponseReader
         while (cursor.NextOrClose((byte)']', "outputs"));
     }
 
-    private static DismException Fault(string message) => new(ErrorCode.ProtocolViolation, message);
+    private static DismException Fault(string message) => new(ErrorCode.ProtocolViolation, message,
+        "Check that the address is an inference server's, and that no proxy changes its answers.");
 }

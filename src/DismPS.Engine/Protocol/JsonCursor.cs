@@ -12,6 +12,9 @@ internal ref partial struct JsonCursor
 {
     private const string PlaceStart = "Failed to parse the JSON body at byte ";
 
+    private const string Cure = "Correct the JSON text there.";
+    private const string CureOfAnswer = "Check that the address is an inference server's, and that no proxy changes its answers.";
+
     private readonly ReadOnlySpan<byte> text;
     private readonly ErrorCode code;
     private readonly int maxNesting;
@@ -193,13 +196,16 @@ internal ref partial struct JsonCursor
             : $"'{Encoding.ASCII.GetString(rest[..length])}'";
     }
 
+    private readonly string CureHere => code == ErrorCode.ProtocolViolation ? CureOfAnswer : Cure;
+
     public readonly DismException Error(string message) => Error(message, position);
 
     /// <summary>A fault of what the text says, not of the text: it is told with its place and is no fault of JSON.</summary>
-    public readonly DismException DataError(string message) => new(code, $"Failed to parse the JSON body at byte {position}: {message}.");
+    public readonly DismException DataError(string message) => new(code, $"Failed to parse the JSON body at byte {position}: {message}.",
+        Cure) { MessageIsAnswer = true };
 
     public readonly DismException Error(string message, int offset) =>
-        new(code, $"{PlaceStart}{offset}: {message}.") { TextOffset = offset };
+        new(code, $"{PlaceStart}{offset}: {message}.", CureHere) { MessageIsAnswer = true, TextOffset = offset };
 
     /// <summary>A fault of this class in words that do not tell the place; other messages as they are.</summary>
     public static string WithoutPlace(string message) =>

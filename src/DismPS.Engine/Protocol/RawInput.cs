@@ -51,5 +51,6 @@ internal static class RawInput
     }
 
     private static DismException Refusal(TensorSpec input, string fault) =>
-        new(ErrorCode.RequestInvalid, $"The raw binary request cannot be read as input '{input.Name}': {fault}.");
+        new(ErrorCode.RequestInvalid, $"The raw binary request cannot be read as input '{input.Name}': {fault}.",
+            "Send the elements of the input alone, the lowest byte first, without a JSON part.") { MessageIsAnswer = true };
 }

@@ -31,7 +31,7 @@ public sealed class GenerateFormat : CallFormat
         catch (DismException e)
         {
             // The place is one in the text that was made out of the body.
-            throw new DismException(e.Code, JsonCursor.WithoutPlace(e.Message), e.Cure, e.Target, e);
+            throw new DismException(e.Code, JsonCursor.WithoutPlace(e.Message), e.Cure, e.Target, e) { MessageIsAnswer = e.MessageIsAnswer };
         }
     }
 

@@ -84,7 +84,10 @@ public sealed class HeaderForwarding
             text.Write(":"u8);
             JsonText.WriteString(text, value);
             if (text.WrittenCount > MaxBytes)
-                throw new DismException(ErrorCode.RequestInvalid, $"The headers that become parameters are larger than {MaxBytes} bytes.");
+            {
+                throw new DismException(ErrorCode.RequestInvalid, $"The headers that become parameters are larger than {MaxBytes} bytes.",
+                    "Send fewer or shorter headers.") { MessageIsAnswer = true };
+            }
         }
 
         text?.Write("}"u8);

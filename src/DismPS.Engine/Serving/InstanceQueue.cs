@@ -99,7 +99,8 @@ internal sealed class InstanceQueue(string model, InstancePool pool, int maxLeng
         await pool.DisposeAsync().ConfigureAwait(false);
     }
 
-    private DismException Closed() => new(ErrorCode.ServerBusy, $"Model '{model}' is being unloaded.");
+    private DismException Closed() => new(ErrorCode.ServerBusy, $"Model '{model}' is being unloaded.",
+        "Send the request again once the model is loaded.") { MessageIsAnswer = true };
 
     private sealed class Waiter(long since, CancellationToken token)
     {

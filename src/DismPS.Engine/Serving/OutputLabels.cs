@@ -29,7 +29,11 @@ internal static class OutputLabels
         {
             byte[] bytes = RegularFile.ReadAtMost(path, MaxBytes);
             if (bytes.Length > MaxBytes)
-                throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the label file of output '{output}' is larger than {MaxBytes} bytes.", null, path);
+            {
+                throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the label file of output '{output}' is larger than {MaxBytes} bytes.",
+                    "Leave only the labels in it, one a line.", path);
+            }
+
             string[] lines = Encoding.UTF8.GetString(bytes).Split('\n');
             int count = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
             return [.. lines.Take(count).Select(l => l.TrimEnd('\r'))];

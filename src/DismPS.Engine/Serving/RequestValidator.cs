@@ -10,6 +10,8 @@ namespace DismPS.Engine.Serving;
 /// <summary>Holds requests to a model's signature. Messages keep Triton's phrases, which its clients and tests match on.</summary>
 internal sealed class RequestValidator(string model, ModelSignature signature)
 {
+    private const string Cure = "Compare names, types and shapes with the inputs that the metadata of the model list.";
+
     /// <summary>Checks the request and hands its inputs and wanted outputs over; returns the rows of the batch, 1 for a model without a batch axis: Triton counts such a request as one inference.</summary>
     /// <exception cref="DismException"><see cref="ErrorCode.RequestInvalid"/>.</exception>
     public long Apply(InferRequestMessage message, ModelCall call)
@@ -56,9 +58,9 @@ internal sealed class RequestValidator(string model, ModelSignature signature)
                 return new DismException(
                     ErrorCode.RequestInvalid,
                     $"[request id: {message.IdText}] dimension '{symbols[i]}' of model '{model}' is {size} in input '{other}' and {input.Shape[i]} in input '{input.Name}'. {failure.Message}",
+                        Cure,
                     null,
-                    null,
-                    failure);
+                    failure) { MessageIsAnswer = true };
             }
         }
 
@@ -149,7 +151,7 @@ internal sealed class RequestValidator(string model, ModelSignature signature)
         signature.NotServed.FirstOrDefault(text => text.Contains($"'{name}'", StringComparison.Ordinal)) is string reason ? $". {reason}" : "";
 
     private static DismException Invalid(InferRequestMessage message, string fault) =>
-        new(ErrorCode.RequestInvalid, $"[request id: {message.IdText}] {fault}");
+        new(ErrorCode.RequestInvalid, $"[request id: {message.IdText}] {fault}", Cure) { MessageIsAnswer = true };
 
     private static string Quote(IEnumerable<string> names)
     {

@@ -16,7 +16,7 @@ public sealed partial class ServedModel
         IModelRuntime runtime = options.Runtimes.FirstOrDefault(r => r.Serves(source)) ?? throw new DismException(
             ErrorCode.ModelTypeUnsupported,
             $"{source.Folder}: no runtime of this program serves model '{Name}' (platform '{source.Configuration?.Platform}', backend '{source.Configuration?.Backend}').",
-            null,
+                "ONNX, TorchScript and Python models are served: export the model as one of them, or correct platform or backend in config.pbtxt.",
             source.Folder);
         // A worker is asked by names, and reads the configuration itself.
         ModelSource whole = runtime is PythonRuntime ? source : SequenceModel.Whole(source);

@@ -246,6 +246,7 @@ public sealed partial class ServedModel : IAsyncDisposable
         fault.Code, $"{fault.Message.TrimEnd('.')}, in a request for model '{Name}'.", fault.Cure, fault.Target, fault)
     {
         HttpStatus = fault.HttpStatus,
+        MessageIsAnswer = fault.MessageIsAnswer,
         TextOffset = fault.TextOffset,
     };
 
@@ -254,7 +255,8 @@ public sealed partial class ServedModel : IAsyncDisposable
     public ReadOnlyMemory<byte> ReadConfiguration() =>
         Source is { } source && Signature is { } signature && state == ModelState.Ready
             ? ServedConfiguration.Read(source, signature)
-            : throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{Name}' has no available versions: {Reason ?? "it is being loaded"}.");
+            : throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{Name}' has no available versions: {Reason ?? "it is being loaded"}.",
+                "The server's index of models and its log say why; load the model again.") { MessageIsAnswer = true };
 
     /// <summary>Frees instances and model; while it is being loaded, that is left to the end of the loading.</summary>
     public async ValueTask DisposeAsync()
@@ -356,7 +358,8 @@ public sealed partial class ServedModel : IAsyncDisposable
         _ => signature.Dialect,
     };
 
-    private DismException Unloading() => new(ErrorCode.ServerBusy, $"Model '{Name}' is being unloaded.");
+    private DismException Unloading() => new(ErrorCode.ServerBusy, $"Model '{Name}' is being unloaded.",
+        "Send the request again once the model is loaded.") { MessageIsAnswer = true };
 
     private ServedModel Successor(InferenceCall call) =>
         repository is null
@@ -369,13 +372,15 @@ public sealed partial class ServedModel : IAsyncDisposable
         if (state == ModelState.Ready)
         {
             return oneAnswer && Signature!.Decoupled
-                ? new DismException(ErrorCode.ModelTypeUnsupported, $"Model '{Name}' has a decoupled transaction policy: it may give any number of answers, which one infer request cannot take.") { HttpStatus = 501 }
+                ? new DismException(ErrorCode.ModelTypeUnsupported, $"Model '{Name}' has a decoupled transaction policy: it may give any number of answers, which one infer request cannot take.",
+                    "Ask for a stream of answers: generate_stream, or ModelStreamInfer of gRPC.") { MessageIsAnswer = true, HttpStatus = 501 }
                 : null;
         }
 
         return Failure is { } failure
-            ? new DismException(ErrorCode.ModelLoadFailed, $"Model '{Name}' is not at ready state: it could not be loaded: {failure.Message}", failure.Cure, failure.Target)
-            : new DismException(ErrorCode.ServerBusy, $"Model '{Name}' version {Version} is not at ready state: it is being loaded.");
+            ? new DismException(ErrorCode.ModelLoadFailed, $"Model '{Name}' is not at ready state: it could not be loaded: {failure.Message}", failure.Cure, failure.Target) { MessageIsAnswer = failure.MessageIsAnswer }
+            : new DismException(ErrorCode.ServerBusy, $"Model '{Name}' version {Version} is not at ready state: it is being loaded.",
+                "Send the request again once the model is ready.") { MessageIsAnswer = true };
     }
 
     private Exception Count(Exception e, InferenceCall call)

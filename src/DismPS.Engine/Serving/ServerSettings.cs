@@ -72,7 +72,11 @@ public sealed class ServerSettings
         {
             LogSettings next = change(log);
             if (next.Format is not ("default" or "ISO8601"))
-                throw new DismException(ErrorCode.RequestInvalid, $"invalid argument for log_format, got: {next.Format}; it is default or ISO8601");
+            {
+                throw new DismException(ErrorCode.RequestInvalid, $"invalid argument for log_format, got: {next.Format}; it is default or ISO8601",
+                    "Send default or ISO8601.") { MessageIsAnswer = true };
+            }
+
             log = next;
         }
     }
@@ -80,7 +84,8 @@ public sealed class ServerSettings
     /// <summary>The refusal of a file's place.</summary>
     /// <param name="key"><c>log_file</c> or <c>trace_file</c>.</param>
     public static DismException FileRefused(string key) =>
-        new(ErrorCode.RequestInvalid, $"{(key == "log_file" ? "log" : "trace")} file location can not be updated through network protocol") { HttpStatus = 501 };
+        new(ErrorCode.RequestInvalid, $"{(key == "log_file" ? "log" : "trace")} file location can not be updated through network protocol",
+            "Name the file when the server is started.") { MessageIsAnswer = true, HttpStatus = 501 };
 
     private ImmutableArray<string>? Find(string? model, string key) => changed.TryGetValue((model ?? "", key), out ImmutableArray<string> values) ? values : null;
 
@@ -97,6 +102,9 @@ public sealed class ServerSettings
             _ => true,
         };
         if (!fits)
-            throw new DismException(ErrorCode.RequestInvalid, $"Unable to parse '{key}', got: {string.Join(",", values)}");
+        {
+            throw new DismException(ErrorCode.RequestInvalid, $"Unable to parse '{key}', got: {string.Join(",", values)}",
+                "Send a value of the type that this setting has.") { MessageIsAnswer = true };
+        }
     }
 }

@@ -67,7 +67,8 @@ public sealed record NpyHeader(NpyElement Element, bool FortranOrder, ImmutableA
         return header;
     }
 
-    internal static DismException Fault(string name, string message) => new(ErrorCode.InputInvalid, $"{name}: {message}", null, name);
+    internal static DismException Fault(string name, string message) => new(ErrorCode.InputInvalid, $"{name}: {message}",
+        "Write the array again with numpy.save, or with numpy.savez for several; it holds numbers, no objects.", name);
 
     internal static async ValueTask FillAsync(Stream stream, Memory<byte> buffer, string name, CancellationToken cancellationToken)
     {
@@ -79,7 +80,8 @@ public sealed record NpyHeader(NpyElement Element, bool FortranOrder, ImmutableA
         }
         catch (InvalidDataException fault)
         {
-            throw new DismException(ErrorCode.InputInvalid, $"{name}: the compressed data are damaged.", null, name, fault);
+            throw new DismException(ErrorCode.InputInvalid, $"{name}: the compressed data are damaged.",
+                "Copy the file again, or write it again with numpy.savez.", name, fault);
         }
     }
 

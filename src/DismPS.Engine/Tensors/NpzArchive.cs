@@ -40,7 +40,8 @@ public sealed class NpzArchive : IDisposable
         catch (InvalidDataException fault)
         {
             zip?.Dispose();
-            throw new DismException(ErrorCode.InputInvalid, $"{file}: this is not an .npz file, or it is damaged.", null, file, fault);
+            throw new DismException(ErrorCode.InputInvalid, $"{file}: this is not an .npz file, or it is damaged.",
+                "Copy the file again, or write it with numpy.savez; a single array is an .npy file.", file, fault);
         }
     }
 
@@ -63,7 +64,8 @@ public sealed class NpzArchive : IDisposable
         }
         catch (InvalidDataException fault)
         {
-            throw new DismException(ErrorCode.InputInvalid, $"{label}: the entry cannot be unpacked: {fault.Message}", null, file, fault);
+            throw new DismException(ErrorCode.InputInvalid, $"{label}: the entry cannot be unpacked: {fault.Message}",
+                "Copy the file again, or write it again with numpy.savez.", file, fault);
         }
 
         NpyArray array = await NpyArray.OpenAsync(stream, label, maxBytesInMemory, cancellationToken).ConfigureAwait(false);

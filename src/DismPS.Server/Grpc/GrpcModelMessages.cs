@@ -33,7 +33,8 @@ internal sealed class GrpcModelMessages(InferenceServer models, ApiServerOptions
         ServedModel model = GrpcModels.Find(models, name, version);
         return model.Signature is not null && model.State is not (ModelState.Loading or ModelState.Failed)
             ? model
-            : throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{model.Name}' has no available versions: {model.Reason}");
+            : throw new DismException(ErrorCode.ModelLoadFailed, $"Request for unknown model: '{model.Name}' has no available versions: {model.Reason}",
+                "Load the model again.") { MessageIsAnswer = true };
     }
 
     private static ModelMetadataResponse.Types.TensorMetadata Tensor(TensorSpec spec) =>

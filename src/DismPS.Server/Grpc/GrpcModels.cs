@@ -13,7 +13,11 @@ internal static class GrpcModels
         if (models.FindModel(name, version) is { } model)
             return model;
         if (!string.IsNullOrEmpty(version) && models.FindModel(name)?.Signature?.Dialect == WireDialect.Triton && !version.All(char.IsAsciiDigit))
-            throw new DismException(ErrorCode.RequestInvalid, $"invalid model version specified '{version}' for model '{name}', version should be an integral value > 0");
+        {
+            throw new DismException(ErrorCode.RequestInvalid, $"invalid model version specified '{version}' for model '{name}', version should be an integral value > 0",
+                "Name the version by its number, or leave it empty.") { MessageIsAnswer = true };
+        }
+
         throw models.MissingModel(name, string.IsNullOrEmpty(version) ? null : version);
     }
 }

@@ -68,8 +68,12 @@ internal sealed class GrpcRepositoryCalls(InferenceServer models)
     private static void RefuseRepository(string name)
     {
         if (name.Length > 0)
-            throw new DismException(ErrorCode.RequestInvalid, "'repository_name' specification is not supported: models are found in all repositories.") { HttpStatus = 501 };
+        {
+            throw new DismException(ErrorCode.RequestInvalid, "'repository_name' specification is not supported: models are found in all repositories.",
+                "Leave repository_name empty.") { MessageIsAnswer = true, HttpStatus = 501 };
+        }
     }
 
-    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request cannot be understood: {fault}.");
+    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request cannot be understood: {fault}.",
+        "Correct the fields of the request.") { MessageIsAnswer = true };
 }

@@ -13,7 +13,11 @@ internal sealed class GrpcSettingsCalls(InferenceServer models)
     {
         string? model = request.ModelName.Length > 0 ? request.ModelName : null;
         if (model is not null && models.FindModel(model) is null)
-            throw new DismException(ErrorCode.RequestInvalid, $"Request for unknown model : {model}");
+        {
+            throw new DismException(ErrorCode.RequestInvalid, $"Request for unknown model : {model}",
+                "Ask for a model that the index of the server has.") { MessageIsAnswer = true };
+        }
+
         if (request.Settings.Count > 0)
             models.Settings.UpdateTrace(model, request.Settings.ToDictionary(s => s.Key, s => (IReadOnlyList<string>?)(s.Value.Value.Count > 0 ? s.Value.Value : null), StringComparer.Ordinal));
         var answer = new TraceSettingResponse();
@@ -55,5 +59,6 @@ internal sealed class GrpcSettingsCalls(InferenceServer models)
     private static bool Flag(string name, LogSettingsRequest.Types.SettingValue value) =>
         value.ParameterChoiceCase == Choice.BoolParam ? value.BoolParam : throw Wrong(name, "a bool_param");
 
-    private static DismException Wrong(string name, string kind) => new(ErrorCode.RequestInvalid, $"The setting '{name}' must be {kind}.");
+    private static DismException Wrong(string name, string kind) => new(ErrorCode.RequestInvalid, $"The setting '{name}' must be {kind}.",
+        "Send a value of this type.") { MessageIsAnswer = true };
 }

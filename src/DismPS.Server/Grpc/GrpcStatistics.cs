@@ -17,7 +17,8 @@ internal static class GrpcStatistics
         {
             throw new DismException(ErrorCode.RequestInvalid, models.FindModel(name) is null
                 ? $"requested model '{name}' is not available"
-                : $"requested model version is not available for model '{name}'");
+                : $"requested model version is not available for model '{name}'",
+                "Ask for a model and version that the index of the server has.") { MessageIsAnswer = true };
         }
 
         answer.ModelStats.AddRange(wanted.Select(Of));

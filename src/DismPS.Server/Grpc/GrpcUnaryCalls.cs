@@ -74,11 +74,14 @@ internal static class GrpcUnaryCalls
     }
 
     private static DismException NoRegion(string kind, string name) =>
-        new(ErrorCode.ResourceNotFound, $"Unable to find {kind} shared memory region: '{name}'");
+        new(ErrorCode.ResourceNotFound, $"Unable to find {kind} shared memory region: '{name}'",
+            "Send tensors in the message: this server has no shared memory.") { MessageIsAnswer = true };
 
     private static DismException NoSharedMemory(string kind, string name) => new(
-        ErrorCode.RequestInvalid, $"Unable to open shared memory region: '{name}': the extension {kind}_shared_memory is off in this server. Send tensors in the message.")
+        ErrorCode.RequestInvalid, $"Unable to open shared memory region: '{name}': the extension {kind}_shared_memory is off in this server. Send tensors in the message.",
+        "Send tensors in the message: this server has no shared memory.")
     {
         HttpStatus = 501,
+        MessageIsAnswer = true,
     };
 }

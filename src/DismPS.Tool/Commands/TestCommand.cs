@@ -72,7 +72,7 @@ internal sealed class TestCommand : DismpsCommand
     private static ExitCode Summarize(List<GoldenResult> results, CommandOutput output)
     {
         foreach (GoldenResult result in results.Where(result => result.Failure is not null))
-            output.Message($"dismps: {result.Resource}/{result.Case}: {result.Failure!.Message}{(result.Failure.Cure is { } cure ? $"{Environment.NewLine}  {cure}" : "")}");
+            output.Message($"dismps: {result.Resource}/{result.Case}: {result.Failure!.Message}{Environment.NewLine}  {result.Failure.Cure}");
         bool passed = results.TrueForAll(result => result.Passed);
         output.Line($"{results.Count(result => result.Passed)} of {results.Count} golden cases passed");
         output.Document(new GoldenDocument(passed, [.. results.Select(GoldenCaseDocument.Of)]), ToolJson.Default.GoldenDocument);

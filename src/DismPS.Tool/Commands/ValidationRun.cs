@@ -79,8 +79,7 @@ internal sealed class ValidationRun : IAsyncDisposable
         }
 
         _output.Message($"dismps: {failure.Message}");
-        if (failure.Cure is not null)
-            _output.Message($"  {failure.Cure}");
+        _output.Message($"  {failure.Cure}");
     }
 
     private void Print(ReportedTemplate template)

@@ -98,5 +98,6 @@ internal static class ScriptValues
     /// <summary>Without PowerShell's wrapper, which objects of ConvertFrom-Json cannot do without.</summary>
     private static object? Plain(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
-    private static DismException Fault(string message) => new(ErrorCode.UsageInvalid, message + ".");
+    private static DismException Fault(string message) => new(ErrorCode.UsageInvalid, message + ".",
+        "Give numbers, arrays of numbers or texts, or outputs with 'data' as servers give them.");
 }

@@ -10,6 +10,8 @@ namespace DismPS.Commands;
 public abstract class DismCommand : PSCmdlet, IDisposable
 {
     private const int WaitingId = 2;
+    private protected const string NoMatchCure = "Check the path and its wildcards; relative paths start from the current location.";
+
     private const string FileSystem = "FileSystem";
 
     private readonly CancellationTokenSource _cancellation = new();
@@ -85,7 +87,7 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         {
             IReadOnlyList<string> files = ResolveFiles(path, literal);
             if (files.Count == 0)
-                WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", target: path));
+                WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", NoMatchCure, target: path));
             foreach (string file in files)
                 yield return file;
         }
@@ -204,7 +206,7 @@ public abstract class DismCommand : PSCmdlet, IDisposable
             : string.Join(Environment.NewLine, fault.Diagnostics.Where(d => d.Severity == Severity.Error).Prepend<object>(fault.Message));
         return new ErrorRecord(ErrorFamilies.Of(fault), fault.Code.ToString(), ErrorCategories.Of(fault.Code), target ?? fault.Target)
         {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = fault.Cure ?? "" },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = fault.Cure },
         };
     }
 

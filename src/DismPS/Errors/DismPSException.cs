@@ -17,8 +17,8 @@ public abstract class DismPSException : Exception
     /// <summary>The cause: the first part of the error's <c>FullyQualifiedErrorId</c>.</summary>
     public string Code { get; }
 
-    /// <summary>What to do about it; null when the message says all that is known.</summary>
-    public string? Cure { get; }
+    /// <summary>What to do about it.</summary>
+    public string Cure { get; }
 
     /// <summary>The item at fault: a path, an address, a name; null when there is none.</summary>
     public string? Target { get; }

@@ -156,6 +156,6 @@ public sealed class ArtifactPackagerTests : IDisposable
         public string Service => "refusing";
 
         public Task<string> UploadAsync(PackagedResource package, IProgress<long>? progress, CancellationToken ct) =>
-            throw new DismException(ErrorCode.ServerUnreachable, "no store");
+            throw new DismException(ErrorCode.ServerUnreachable, "no store", "wait");
     }
 }

@@ -102,8 +102,8 @@ public sealed class GoldenComparisonTests
     {
         var golden = new GoldenCase(new GoldenRequest("a", []), null, new GoldenRefusal("400", "three rows"), GoldenTolerances.All(Tolerance));
         Assert.Equal("the request was answered, but it must be refused (400: three rows)", GoldenComparison.Compare(golden, []).Difference);
-        Assert.Null(GoldenComparison.Refused(golden, new DismException(ErrorCode.RequestInvalid, "no")));
-        Assert.Equal("the request was refused with 5xx, expected 400: three rows: no", GoldenComparison.Refused(golden, new DismException(ErrorCode.InferenceFailed, "no")));
+        Assert.Null(GoldenComparison.Refused(golden, new DismException(ErrorCode.RequestInvalid, "no", "ask otherwise")));
+        Assert.Equal("the request was refused with 5xx, expected 400: three rows: no", GoldenComparison.Refused(golden, new DismException(ErrorCode.InferenceFailed, "no", "ask otherwise")));
         Assert.True(GoldenComparison.Compare(golden with { Refusal = new GoldenRefusal("400 or 200", null) }, []).Passed);
     }
 

@@ -28,7 +28,7 @@ internal sealed class FakeRuntime : IModelRuntime
         await OnLoad(source, cancellationToken);
         string file = Path.Combine(source.Folder, "add");
         if (!File.Exists(file) || !int.TryParse(await File.ReadAllTextAsync(file, CancellationToken.None), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: holds no number.");
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: holds no number.", "Write one.");
         Interlocked.Increment(ref live);
         return new Model(this, source, number);
     }
@@ -72,7 +72,7 @@ internal sealed class FakeRuntime : IModelRuntime
                 }
                 catch (OperationCanceledException e)
                 {
-                    throw new DismException(ErrorCode.InferenceFailed, "The run was stopped.", null, null, e);
+                    throw new DismException(ErrorCode.InferenceFailed, "The run was stopped.", "Ask again.", null, e);
                 }
 
                 Compute(call);

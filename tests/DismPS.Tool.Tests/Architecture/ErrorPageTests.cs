@@ -14,7 +14,7 @@ public sealed class ErrorPageTests
             string row = page.Split('\n').SingleOrDefault(l => l.StartsWith($"| `{code}` |", StringComparison.Ordinal)) ?? "";
             string[] cells = [.. row.Split('|', StringSplitOptions.TrimEntries)];
             Assert.True(cells.Length == 6 && cells[2..5].All(c => c.Length > 0), $"docs/errors.md has no complete row for {code}");
-            Assert.Equal(((int)new DismException(code, "").ExitCode).ToString(), cells[2]);
+            Assert.Equal(((int)new DismException(code, "", "").ExitCode).ToString(), cells[2]);
         }
     }
 

@@ -52,7 +52,7 @@ public static class ManifestCheck
             return;
 
         string others = errors.Length == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({errors.Length - 1} more)");
-        throw new DismException(ErrorCode.ManifestRefused, $"The InferenceService '{name}' would not work: {errors[0].Path}: {errors[0].Message}{others}", errors[0].Cure, name);
+        throw new DismException(ErrorCode.ManifestRefused, $"The InferenceService '{name}' would not work: {errors[0].Path}: {errors[0].Message}{others}", errors[0].Cure ?? $"Correct {errors[0].Path}.", name);
     }
 
     private static void CheckAll(CheckContext context)

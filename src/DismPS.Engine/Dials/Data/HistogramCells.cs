@@ -29,7 +29,7 @@ internal static class HistogramCells
         if (fault >= 0)
         {
             string content = histogram.Bins[fault].ToString("R", CultureInfo.InvariantCulture);
-            throw At(source, histogram, $"has {content} in bin {Place(shape, fault)}, which {column.DataType.ToWireName()} of the input {column.Spec.Name} cannot hold", null);
+            throw At(source, histogram, $"has {content} in bin {Place(shape, fault)}, which {column.DataType.ToWireName()} of the input {column.Spec.Name} cannot hold", "Let the model take a larger type, or take another monitoring element.");
         }
     }
 

@@ -47,11 +47,16 @@ internal sealed class GoldenDocument : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ReadFailed, $"'{path}' could not be read: {e.Message}", target: path, inner: e);
+            throw new DismException(ErrorCode.ReadFailed, $"'{path}' could not be read: {e.Message}",
+                "Check that it is a file and that you may read it.", target: path, inner: e);
         }
 
         if (bytes.Length > MaximumFileBytes)
-            throw new DismException(ErrorCode.InputInvalid, $"'{path}' is larger than {MaximumFileBytes >> 20} MiB.", target: path);
+        {
+            throw new DismException(ErrorCode.InputInvalid, $"'{path}' is larger than {MaximumFileBytes >> 20} MiB.",
+                "Keep fewer or smaller cases in it.", target: path);
+        }
+
         return Parse(path, bytes);
     }
 

@@ -7,6 +7,8 @@ namespace DismPS.Engine.Inference.Input;
 /// <summary>Gathers rows into batches. A batch ends when it is full, or when a row has another shape than those before it.</summary>
 internal sealed class BatchAssembler
 {
+    private const string WholeRequests = "Write whole requests of the Open Inference Protocol into a .json file.";
+
     private readonly Queue<InputBatch> ready = new();
     private readonly int batchSize;
     private readonly bool batchSizeIsFixed;
@@ -26,12 +28,20 @@ internal sealed class BatchAssembler
         {
             TensorSpec spec = inputs[i];
             if (spec.Shape is { IsDefault: false, Length: 0 })
-                throw new DismException(ErrorCode.InputInvalid, $"The input {spec.Name} has no batch axis, so that rows of a file cannot be its content.", null, spec.Name);
+            {
+                throw new DismException(ErrorCode.InputInvalid, $"The input {spec.Name} has no batch axis, so that rows of a file cannot be its content.",
+                    WholeRequests, spec.Name);
+            }
+
             Columns[i] = new InputColumn(spec);
             if (!spec.Shape.IsDefault && spec.Shape[0] > 0)
             {
                 if (batchSizeIsFixed && batchSize != spec.Shape[0])
-                    throw new DismException(ErrorCode.InputInvalid, $"The inputs have different fixed batch sizes: {batchSize} and {spec.Shape[0]} ({spec.Name}).", null, spec.Name);
+                {
+                    throw new DismException(ErrorCode.InputInvalid, $"The inputs have different fixed batch sizes: {batchSize} and {spec.Shape[0]} ({spec.Name}).",
+                        WholeRequests, spec.Name);
+                }
+
                 batchSize = checked((int)spec.Shape[0]);
                 batchSizeIsFixed = true;
             }
@@ -83,7 +93,8 @@ internal sealed class BatchAssembler
         if (batchSizeIsFixed && labels.Count != batchSize)
         {
             throw new DismException(ErrorCode.InputInvalid,
-                $"{file}: the model takes exactly {batchSize} rows a request, and {labels.Count} are left from row {firstRow} on.", null, file);
+                $"{file}: the model takes exactly {batchSize} rows a request, and {labels.Count} are left from row {firstRow} on.",
+                $"Add or remove rows, so that their number is a multiple of {batchSize}.", file);
         }
 
         Tensor[] inputs = new Tensor[Columns.Length];

@@ -11,7 +11,7 @@ internal static class InputFault
 
     /// <summary>An error at a place of the file.</summary>
     public static DismException At(SourceLocation location, string message, string? cure = null) =>
-        new(ErrorCode.InputInvalid, $"{location}: {message}", cure, location.File);
+        new(ErrorCode.InputInvalid, $"{location}: {message}", cure ?? (location.Line > 0 ? "Correct the file at this place." : "Correct it, or give another input."), location.File);
 
     /// <summary>An element in UTF-8 that cannot be read.</summary>
     public static DismException Element(SourceLocation location, string what, ReadOnlySpan<byte> text, DataType type, CellFault fault) =>
@@ -31,10 +31,10 @@ internal static class InputFault
             CellFault.Empty => At(location, $"{what} is empty, {wanted} was expected.",
                 type is DataType.Fp32 or DataType.Fp64 or DataType.Fp16 or DataType.Bf16
                     ? "Fill the cell, write nan, or read empty cells as NaN (-EmptyIsNaN, --empty-is-nan)." : "Fill the cell."),
-            CellFault.OutOfRange => At(location, $"{what} holds {Quote(text)}, which does not fit {type.ToWireName()}{Range(type)}."),
-            CellFault.Fraction => At(location, $"{what} holds {Quote(text)}, {wanted} was expected."),
+            CellFault.OutOfRange => At(location, $"{what} holds {Quote(text)}, which does not fit {type.ToWireName()}{Range(type)}.", "Write a value that fits, or let the model take a larger type."),
+            CellFault.Fraction => At(location, $"{what} holds {Quote(text)}, {wanted} was expected.", "Write a whole number, or let the model take fractions."),
             _ => At(location, $"{what} holds {Quote(text)}, {wanted} was expected.",
-                text.Contains(',') && !text.Contains('[') ? "Write decimals with a point and no thousands separators." : null),
+                text.Contains(',') && !text.Contains('[') ? "Write decimals with a point and no thousands separators." : $"Write {wanted}."),
         };
     }
 

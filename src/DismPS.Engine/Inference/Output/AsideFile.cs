@@ -64,5 +64,6 @@ internal sealed class AsideFile : IAsyncDisposable
 
     public static DismException Failed(string path, Exception fault) =>
         // The system names the file aside, which the user never heard of.
-        new(ErrorCode.WriteFailed, $"{path} cannot be written: {(fault is DirectoryNotFoundException ? $"there is no folder '{Path.GetDirectoryName(path)}'." : fault.Message)}", null, path, fault);
+        new(ErrorCode.WriteFailed, $"{path} cannot be written: {(fault is DirectoryNotFoundException ? $"there is no folder '{Path.GetDirectoryName(path)}'." : fault.Message)}",
+            fault is DirectoryNotFoundException ? "Make the folder first, or name another file." : "Name another file, or check the rights of this one and the space on its disk.", path, fault);
 }

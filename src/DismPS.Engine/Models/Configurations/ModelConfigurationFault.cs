@@ -13,7 +13,10 @@ public sealed record ModelConfigurationFault(
     ModelConfigurationStage Stage, string Kind, string Message, string? Cure = null, int Line = 0, int Column = 0)
 {
     internal DismException ToException(string file) =>
-        new(ErrorCode.ModelLoadFailed, $"{new SourceLocation(file, Line, Column)}: {Plain(Message).TrimEnd('.')}.", Cure, file);
+        new(ErrorCode.ModelLoadFailed, $"{new SourceLocation(file, Line, Column)}: {Plain(Message).TrimEnd('.')}.", Cure ?? $"Correct {(Line > 0 ? "this place of " : "")}config.pbtxt.", file)
+        {
+            MessageIsAnswer = Cure is null,
+        };
 
     /// <summary>Names come from the file, with whatever characters it has.</summary>
     private static string Plain(string text) => string.Create(text.Length, text, (to, from) =>

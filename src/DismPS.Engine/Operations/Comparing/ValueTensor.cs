@@ -49,7 +49,7 @@ internal static class ValueTensor
         }
         catch (JsonContentException e)
         {
-            throw new DismException(ErrorCode.UsageInvalid, e.Message, e.Cure);
+            throw new DismException(ErrorCode.UsageInvalid, e.Message, e.Cure ?? "Correct this value.");
         }
 
         long[] shape = values.Shape is null ? sizes.ToArray() : [.. values.Shape];

@@ -55,7 +55,7 @@ public static class RemovePublications
         if (options.KeepLast < 1)
             throw new DismException(ErrorCode.UsageInvalid, "At least one version of each service is kept.", "Name a version to remove it: -Version, --version.");
         if (options.OlderThan < TimeSpan.Zero)
-            throw new DismException(ErrorCode.UsageInvalid, "An age is not negative.");
+            throw new DismException(ErrorCode.UsageInvalid, "An age is not negative.", "Give an age of 0 or more.");
         if (!options.Versions.IsEmpty && (options.Names.Length != 1 || options.Names[0].AsSpan().ContainsAny('*', '?')))
             throw new DismException(ErrorCode.UsageInvalid, "Versions are those of one service, and none is named.", "Name it with -Name or --name.");
     }

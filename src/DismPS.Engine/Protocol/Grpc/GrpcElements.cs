@@ -32,7 +32,11 @@ internal ref struct GrpcElements(DataType type, Span<byte> target)
     {
         int size = field switch { 6 => 4, 7 => 8, _ => 0 };
         if (size > 0 ? packed.Length % size != 0 : packed.Length > 0 && packed[^1] >= 0x80)
-            throw new DismException(ErrorCode.RequestInvalid, "The protobuf message is malformed: packed elements end inside one of them.");
+        {
+            throw new DismException(ErrorCode.RequestInvalid, "The protobuf message is malformed: packed elements end inside one of them.",
+                ProtoReader.Cure) { MessageIsAnswer = true };
+        }
+
         if (size > 0)
             return packed.Length / size;
         // The last byte of each number is the one without the top bit.

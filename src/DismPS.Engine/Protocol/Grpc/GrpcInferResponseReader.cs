@@ -6,6 +6,8 @@ namespace DismPS.Engine.Protocol.Grpc;
 /// <summary>Reads <c>ModelInferResponse</c> messages of any server: raw tensors, or elements in the field of their type.</summary>
 public static class GrpcInferResponseReader
 {
+    private const string Cure = "Check that the address is an inference server's port for gRPC.";
+
     /// <summary>Reads one response.</summary>
     /// <param name="message">The message, without a frame.</param>
     /// <param name="limits">Bounds; null for <see cref="WireLimits.Default"/>.</param>
@@ -19,7 +21,7 @@ public static class GrpcInferResponseReader
         catch (DismException e) when (e.Code == ErrorCode.RequestInvalid)
         {
             // The fields are read as those of requests are; here the fault is the server's.
-            throw new DismException(ErrorCode.ProtocolViolation, e.Message, null, null, e);
+            throw new DismException(ErrorCode.ProtocolViolation, e.Message, Cure, null, e);
         }
     }
 
@@ -58,5 +60,5 @@ public static class GrpcInferResponseReader
         outputs[number++].Data = data.ToArray();
     }
 
-    internal static DismException Fault(string fault) => new(ErrorCode.ProtocolViolation, $"The answer cannot be read: {fault}.");
+    internal static DismException Fault(string fault) => new(ErrorCode.ProtocolViolation, $"The answer cannot be read: {fault}.", Cure);
 }

@@ -99,9 +99,11 @@ internal readonly ref partial struct GrpcInferWalk
         if (key.SequenceEqual("shared_memory_region"u8))
         {
             throw new DismException(
-                ErrorCode.RequestInvalid, $"{PlaceOf(tensor)}: Unable to find shared memory region: '{Encoding.UTF8.GetString(parameter.Text)}'. This server does not read tensors from shared memory.")
+                ErrorCode.RequestInvalid, $"{PlaceOf(tensor)}: Unable to find shared memory region: '{Encoding.UTF8.GetString(parameter.Text)}'. This server does not read tensors from shared memory.",
+                "Send the content of the tensor in the message.")
             {
                 HttpStatus = 404,
+                MessageIsAnswer = true,
             };
         }
 

@@ -202,5 +202,6 @@ internal readonly ref partial struct GrpcInferWalk(
 
     private DismException Refused(string fault) => Invalid($"[request id: {message.IdText}] {fault}");
 
-    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, fault);
+    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, fault,
+        "Compare names, types and shapes with the inputs that the metadata of the model list.") { MessageIsAnswer = true };
 }

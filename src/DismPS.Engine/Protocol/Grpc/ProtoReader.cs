@@ -11,6 +11,8 @@ namespace DismPS.Engine.Protocol.Grpc;
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
+    internal const string Cure = "Encode the message as the .proto files of the Open Inference Protocol say.";
+
     // Protobuf's own limit on messages inside each other; only groups, which nobody sends, are walked recursively here.
     private const int MaxGroupDepth = 100;
 
@@ -158,5 +160,6 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return part;
     }
 
-    private static DismException Malformed(string fault) => new(ErrorCode.RequestInvalid, $"The protobuf message is malformed: {fault}.");
+    private static DismException Malformed(string fault) => new(ErrorCode.RequestInvalid, $"The protobuf message is malformed: {fault}.",
+        Cure) { MessageIsAnswer = true };
 }

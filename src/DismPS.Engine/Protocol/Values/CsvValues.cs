@@ -93,5 +93,6 @@ internal static class CsvValues
             throw Invalid($"'{cell}' has no form in JSON");
     }
 
-    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request is invalid: {fault}.");
+    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request is invalid: {fault}.",
+        "Correct the CSV text of the request.") { MessageIsAnswer = true };
 }

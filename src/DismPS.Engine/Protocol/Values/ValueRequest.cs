@@ -38,12 +38,14 @@ internal sealed class ValueRequest(ImmutableArray<TensorSpec> inputs, bool decod
         }
         catch (JsonException e)
         {
-            throw new DismException(ErrorCode.RequestInvalid, $"The request is invalid: failed to parse the JSON body: {e.Message}", null, null, e);
+            throw new DismException(ErrorCode.RequestInvalid, $"The request is invalid: failed to parse the JSON body: {e.Message}",
+                "Correct the JSON text of the request.", null, e) { MessageIsAnswer = true };
         }
         catch (InvalidOperationException e)
         {
             // The library reads strings late, and says it this way.
-            throw new DismException(ErrorCode.RequestInvalid, "The request is invalid: a text of the JSON body is not UTF-8, or has half of a surrogate pair.", null, null, e);
+            throw new DismException(ErrorCode.RequestInvalid, "The request is invalid: a text of the JSON body is not UTF-8, or has half of a surrogate pair.",
+                "Write the body in UTF-8.", null, e) { MessageIsAnswer = true };
         }
     }
 
@@ -224,5 +226,6 @@ internal sealed class ValueRequest(ImmutableArray<TensorSpec> inputs, bool decod
     private static string Names(ValueForms forms) =>
         forms.HasFlag(ValueForms.Tables) ? "'instances', 'inputs', 'dataframe_split' or 'dataframe_records'" : "'instances' or 'inputs'";
 
-    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request is invalid: {fault}.");
+    private static DismException Invalid(string fault) => new(ErrorCode.RequestInvalid, $"The request is invalid: {fault}.",
+        "Compare the request with the inputs that the metadata of the model list.") { MessageIsAnswer = true };
 }

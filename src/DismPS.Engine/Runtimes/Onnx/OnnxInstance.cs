@@ -182,7 +182,11 @@ internal sealed unsafe class OnnxInstance : IModelInstance
 
         long bytes = output.Count * spec.DataType.ElementSize();
         if (bytes > Array.MaxLength)
-            throw new DismException(ErrorCode.InferenceFailed, $"Output '{spec.Name}' has {bytes} bytes; an answer can hold {Array.MaxLength} at most.");
+        {
+            throw new DismException(ErrorCode.InferenceFailed, $"Output '{spec.Name}' has {bytes} bytes; an answer can hold {Array.MaxLength} at most.",
+                "Send fewer rows in a request.");
+        }
+
         output.ByteLength = (int)bytes;
         void* data;
         library.Check(((delegate* unmanaged<nint, void**, nint>)api->GetTensorMutableData)(value, &data));
@@ -200,11 +204,17 @@ internal sealed unsafe class OnnxInstance : IModelInstance
     private static DismException Explain(OnnxStatusException e)
     {
         if (e.Message.Contains("terminate flag", StringComparison.OrdinalIgnoreCase))
-            return new DismException(ErrorCode.Timeout, "The model was stopped before it had computed an answer.", null, null, e);
+        {
+            return new DismException(ErrorCode.Timeout, "The model was stopped before it had computed an answer.",
+                "Send fewer rows in a request, or allow more time.", null, e) { MessageIsAnswer = true };
+        }
+
         // The library says the same code for inputs that it does not take and for a node that fails on their values.
         bool inNode = e.Message.Contains("while running", StringComparison.Ordinal);
         return e.Status == OnnxStatus.InvalidArgument && !inNode
-            ? new DismException(ErrorCode.RequestInvalid, $"The model does not take these inputs: {e.Message}", null, null, e)
-            : new DismException(ErrorCode.InferenceFailed, $"The model failed: {e.Message}", null, null, e);
+            ? new DismException(ErrorCode.RequestInvalid, $"The model does not take these inputs: {e.Message}",
+                "Compare names, types and shapes with the inputs that the metadata of the model list.", null, e) { MessageIsAnswer = true }
+            : new DismException(ErrorCode.InferenceFailed, $"The model failed: {e.Message}",
+                "Check the values that were sent; where no values help, export the model again.", null, e) { MessageIsAnswer = true };
     }
 }

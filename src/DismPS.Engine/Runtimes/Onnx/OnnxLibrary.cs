@@ -27,7 +27,11 @@ internal sealed unsafe class OnnxLibrary
         OrtApiBase* apiBase = getBase();
         api = ((delegate* unmanaged<uint, OrtApi*>)apiBase->GetApi)(ApiVersion);
         if (api is null)
-            throw new DismException(ErrorCode.NativeLibraryMissing, $"The ONNX Runtime library that was loaded is too old: it lacks version {ApiVersion} of its interface.");
+        {
+            throw new DismException(ErrorCode.NativeLibraryMissing, $"The ONNX Runtime library that was loaded is too old: it lacks version {ApiVersion} of its interface.",
+                "Install this program again: its own library was replaced by an older one.");
+        }
+
         nint env;
         fixed (byte* name = "dismps\0"u8)
             Check(((delegate* unmanaged<int, byte*, nint*, nint>)api->CreateEnv)(LogFatal, name, &env));

@@ -39,7 +39,8 @@ internal sealed class OnnxModel : IModel
         }
         catch (OnnxStatusException e)
         {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: ONNX Runtime refuses the model: {e.Message}", null, path, e);
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: ONNX Runtime refuses the model: {e.Message}",
+                "Export the model again, with operators and a version of ONNX that ONNX Runtime knows.", path, e);
         }
     }
 

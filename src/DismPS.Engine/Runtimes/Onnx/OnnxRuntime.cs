@@ -47,7 +47,8 @@ public sealed class OnnxRuntime : IModelRuntime
         }
         catch (OnnxStatusException e)
         {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: ONNX Runtime refuses the model: {e.Message}", null, path, e);
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: ONNX Runtime refuses the model: {e.Message}",
+                "Export the model again, with operators and a version of ONNX that ONNX Runtime knows.", path, e);
         }
     }
 

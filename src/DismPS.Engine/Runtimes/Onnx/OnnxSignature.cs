@@ -17,7 +17,8 @@ internal static class OnnxSignature
         foreach (OnnxValue value in inputs.Concat(overridable))
         {
             inputSpecs.Add(ToSpec(value, file.Inputs) ?? throw new DismException(
-                ErrorCode.ModelTypeUnsupported, $"{path}: input '{value.Name}' is {Describe(value)}, which the Open Inference Protocol cannot carry.", null, path));
+                ErrorCode.ModelTypeUnsupported, $"{path}: input '{value.Name}' is {Describe(value)}, which the Open Inference Protocol cannot carry.",
+                    "Export the model again with tensors as inputs.", path));
         }
 
         var outputSpecs = new List<TensorSpec>();
@@ -30,7 +31,11 @@ internal static class OnnxSignature
         }
 
         if (outputSpecs.Count == 0)
-            throw new DismException(ErrorCode.ModelTypeUnsupported, $"{path}: the model has no output that can be served. {string.Join(' ', notServed)}", null, path);
+        {
+            throw new DismException(ErrorCode.ModelTypeUnsupported, $"{path}: the model has no output that can be served. {string.Join(' ', notServed)}",
+                "Export the model again with an output that is a tensor.", path);
+        }
+
         ImmutableHashSet<string> optional = [.. overridable.Select(v => v.Name)];
         int maxBatch = configuration?.MaxBatchSize ?? 0;
         if (configuration is not null)

@@ -46,7 +46,11 @@ internal static unsafe class OnnxStrings
         library.Check(((delegate* unmanaged<nint, nuint*, nint>)api->GetStringTensorDataLength)(value, &text));
         long total = (long)text + (4 * output.Count);
         if (total > Array.MaxLength)
-            throw new DismException(ErrorCode.InferenceFailed, $"Output '{output.Name}' has {total} bytes; an answer can hold {Array.MaxLength} at most.");
+        {
+            throw new DismException(ErrorCode.InferenceFailed, $"Output '{output.Name}' has {total} bytes; an answer can hold {Array.MaxLength} at most.",
+                "Send fewer rows in a request.");
+        }
+
         int count = (int)output.Count;
         byte[] content = new byte[(int)text];
         nuint[] offsets = new nuint[count];

@@ -21,7 +21,8 @@ internal static class CompletedConfiguration
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the configuration cannot be read: {e.Message}", null, file, e);
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{file}: the configuration cannot be read: {e.Message}",
+                "Check that it is a file and that you may read it.", file, e);
         }
     }
 }

@@ -19,11 +19,16 @@ internal static class ErrorFrame
             string? at = WorkerText.Of(head, "at");
             // What a Triton model says of its own accord is the whole message.
             string text = (type is null or "TritonError" ? message : $"{type}: {message}") + (at is null || message.Contains(at, StringComparison.Ordinal) ? "" : $" ({at})");
-            return new DismException(status < 500 ? ErrorCode.RequestInvalid : ErrorCode.InferenceFailed, text, null, model) { HttpStatus = status, CallStatus = WorkerText.Of(head, "code") };
+            return new DismException(status < 500 ? ErrorCode.RequestInvalid : ErrorCode.InferenceFailed, text,
+                status < 500 ? "The model's own code refuses the request: send what it asks for." : "Correct the model's code; where the message names a file and line, it fails there.", model)
+            {
+                MessageIsAnswer = true, HttpStatus = status, CallStatus = WorkerText.Of(head, "code"),
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new DismException(ErrorCode.InferenceFailed, "The worker's word of a failure cannot be read.", null, model, e);
+            return new DismException(ErrorCode.InferenceFailed, "The worker's word of a failure cannot be read.",
+                "Send the request again; the process of the model is started anew by itself.", model, e);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace DismPS.Engine.Runtimes.Python;
 /// <summary>Why a worker could not load its model.</summary>
 /// <param name="LacksModules">The modules that this interpreter has not got and another one may have, in words; null for any other fault.</param>
 /// <param name="Text">The fault in words.</param>
-/// <param name="Cure">What to do; null when nothing is known.</param>
+/// <param name="Cure">What to do; null when nothing more is known than the text says.</param>
 internal sealed record LoadFault(string? LacksModules, string Text, string? Cure)
 {
     /// <summary>Reads a LOAD_FAILED head.</summary>
@@ -41,7 +41,7 @@ internal sealed record LoadFault(string? LacksModules, string Text, string? Cure
 
     /// <summary>The failure for the user.</summary>
     public DismException ToException(PythonProgram program, string interpreter, string version) => new(
-        ErrorCode.ModelLoadFailed, $"Model '{program.Name}' cannot be loaded by {interpreter}, Python {version}: {Text}.", Cure, program.Name);
+        ErrorCode.ModelLoadFailed, $"Model '{program.Name}' cannot be loaded by {interpreter}, Python {version}: {Text}.", Cure ?? "Correct the code of the model; where the message names a file and line, it fails there.", program.Name);
 
     private static string ImportedBy(PythonProgram program, string module) =>
         program.Modules.FirstOrDefault(m => m.Name == module)?.ImportedAt is { } place ? $" (imported by {place})" : "";

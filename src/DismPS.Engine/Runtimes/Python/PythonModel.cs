@@ -134,16 +134,26 @@ internal sealed class PythonModel : IModel
         foreach (TensorSlot output in call.Outputs)
         {
             if (output.Index < 0)
-                throw new DismException(ErrorCode.InferenceFailed, $"unexpected inference output '{output.Name}' from model '{Name}': it has {string.Join(", ", Signature.Outputs.Select(o => $"'{o.Name}'"))}.");
+            {
+                throw new DismException(ErrorCode.InferenceFailed, $"unexpected inference output '{output.Name}' from model '{Name}': it has {string.Join(", ", Signature.Outputs.Select(o => $"'{o.Name}'"))}.",
+                    "Give the output one of these names in the model's code, or add it to config.pbtxt.") { MessageIsAnswer = true };
+            }
+
             DataType wanted = Signature.Outputs[output.Index].DataType;
             if (output.DataType != wanted)
-                throw new DismException(ErrorCode.InferenceFailed, $"output '{output.Name}' of model '{Name}' has the data-type '{output.DataType.ToWireName()}', but its configuration says '{wanted.ToWireName()}'.");
+            {
+                throw new DismException(ErrorCode.InferenceFailed, $"output '{output.Name}' of model '{Name}' has the data-type '{output.DataType.ToWireName()}', but its configuration says '{wanted.ToWireName()}'.",
+                    "Let the model's code return this type, or correct data_type in config.pbtxt.") { MessageIsAnswer = true };
+            }
         }
 
         foreach (int requested in call.Requested)
         {
             if (!partial && !Has(call, requested))
-                throw new DismException(ErrorCode.InferenceFailed, $"Model '{Name}' gave no output '{Signature.Outputs[requested].Name}'.");
+            {
+                throw new DismException(ErrorCode.InferenceFailed, $"Model '{Name}' gave no output '{Signature.Outputs[requested].Name}'.",
+                    "Let the model's code return this output.") { MessageIsAnswer = true };
+            }
         }
     }
 

@@ -113,7 +113,10 @@ internal readonly unsafe ref struct ResponseFrame
             throw cursor.Error("an output lacks name, datatype, shape or size");
         Place(output, size, file, at, ref tensors);
         if (output.DataType == DataType.Bytes ? BytesElements.Count(output.Data) != output.Count : output.Count * output.DataType.ElementSize() != size)
-            throw new DismException(ErrorCode.InferenceFailed, $"Output '{output.Name}' has {size} bytes, which do not make {output.DataType.ToWireName()} [{string.Join(',', output.Shape.ToArray())}].");
+        {
+            throw new DismException(ErrorCode.InferenceFailed, $"Output '{output.Name}' has {size} bytes, which do not make {output.DataType.ToWireName()} [{string.Join(',', output.Shape.ToArray())}].",
+                "Let the model's code return an array whose shape and type fit its content.");
+        }
     }
 
     private void ReadName(ref JsonCursor cursor, TensorSlot output)
@@ -174,12 +177,20 @@ internal readonly unsafe ref struct ResponseFrame
     private void Place(TensorSlot output, long size, string? file, long at, ref int tensors)
     {
         if (size > Array.MaxLength)
-            throw new DismException(ErrorCode.InferenceFailed, $"Output '{output.Name}' has {size} bytes; an answer can hold {Array.MaxLength} at most.");
+        {
+            throw new DismException(ErrorCode.InferenceFailed, $"Output '{output.Name}' has {size} bytes; an answer can hold {Array.MaxLength} at most.",
+                "Send fewer rows in a request.");
+        }
+
         output.ByteLength = (int)size;
         if (file is null)
         {
             if (size > lane.Received.Length - tensors && size > 0)
-                throw new DismException(ErrorCode.InferenceFailed, $"The worker's answer ends within output '{output.Name}'.");
+            {
+                throw new DismException(ErrorCode.InferenceFailed, $"The worker's answer ends within output '{output.Name}'.",
+                    "Send the request again; the process of the model is started anew by itself.");
+            }
+
             output.Address = lane.Received.Address + tensors;
             tensors = Frame.AlignUp(tensors + (int)size);
             return;
@@ -187,7 +198,11 @@ internal readonly unsafe ref struct ResponseFrame
 
         SharedFile? memory = lane.OutputFile(file, shared);
         if (memory is null || at < 0 || at > long.MaxValue - size || !memory.EnsureMapped(at + size))
-            throw new DismException(ErrorCode.InferenceFailed, $"The shared memory of output '{output.Name}' cannot be read.");
+        {
+            throw new DismException(ErrorCode.InferenceFailed, $"The shared memory of output '{output.Name}' cannot be read.",
+                "Send the request again; the process of the model is started anew by itself.");
+        }
+
         output.Address = (nint)(memory.Address + at);
     }
 

@@ -55,7 +55,8 @@ internal sealed class WorkerConversation
     /// <summary>Nothing more will come.</summary>
     public void End()
     {
-        var fault = new DismException(ErrorCode.ModelLoadFailed, "The worker ended before it had said anything.");
+        var fault = new DismException(ErrorCode.ModelLoadFailed, "The worker ended before it had said anything.",
+            "Check that the Python of the model can be started, and that there is memory for it.");
         if (hello.TrySetException(fault))
             _ = hello.Task.Exception;
         if (loaded.TrySetException(fault))

@@ -141,5 +141,6 @@ internal sealed class EnsembleModel : IModel
     private static ImmutableArray<TensorSpec> Inner(ImmutableArray<TensorSpec> specs, ModelSignature signature) =>
         [.. specs.Select(s => s with { Shape = s.Shape.IsDefault ? [-1] : signature.MaxBatchSize > 0 ? s.Shape.RemoveAt(0) : s.Shape })];
 
-    private static DismException Refused(ModelSource source, string message, string? cure) => new(ErrorCode.ModelLoadFailed, $"{message.TrimEnd('.')}.", cure, source.Folder);
+    private static DismException Refused(ModelSource source, string message, string? cure) =>
+        new(ErrorCode.ModelLoadFailed, $"{message.TrimEnd('.')}.", cure ?? "Correct the ensemble's config.pbtxt, or that of its member.", source.Folder) { MessageIsAnswer = cure is null };
 }

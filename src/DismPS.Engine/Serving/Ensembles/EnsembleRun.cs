@@ -170,7 +170,7 @@ internal sealed class EnsembleRun(EnsemblePlan plan, Func<string, string?, Serve
         }
         catch (DismException e)
         {
-            return new DismException(e.Code, $"in ensemble '{plan.Name}', {e.Message}", e.Cure, e.Target, e) { HttpStatus = e.HttpStatus };
+            return new DismException(e.Code, $"in ensemble '{plan.Name}', {e.Message}", e.Cure, e.Target, e) { HttpStatus = e.HttpStatus, MessageIsAnswer = e.MessageIsAnswer };
         }
         catch (Exception e)
         {
@@ -194,7 +194,10 @@ internal sealed class EnsembleRun(EnsemblePlan plan, Func<string, string?, Serve
 
             rows[tensor] = batch;
             if (tensors[tensor] is null)
-                throw new DismException(ErrorCode.InferenceFailed, $"model '{plan.Steps[step].Model}' gave no output '{name}'.");
+            {
+                throw new DismException(ErrorCode.InferenceFailed, $"model '{plan.Steps[step].Model}' gave no output '{name}'.",
+                    "Let that model give every output that the ensemble takes.") { MessageIsAnswer = true };
+            }
         }
 
         foreach ((_, int tensor) in plan.Steps[step].Outputs)
@@ -208,7 +211,8 @@ internal sealed class EnsembleRun(EnsemblePlan plan, Func<string, string?, Serve
             TensorSpec spec = plan.OutputSpecs[index];
             int tensor = plan.Outputs[index];
             TensorSlot made = tensors[tensor] ?? throw new DismException(
-                ErrorCode.InferenceFailed, $"in ensemble '{plan.Name}', output '{spec.Name}' is not there: it is an input that the request leaves out.");
+                ErrorCode.InferenceFailed, $"in ensemble '{plan.Name}', output '{spec.Name}' is not there: it is an input that the request leaves out.",
+                "Send that input too.") { MessageIsAnswer = true };
             TensorSlot output = call.ModelCall.AddOutput();
             output.Show(made);
             output.Name = spec.Name;

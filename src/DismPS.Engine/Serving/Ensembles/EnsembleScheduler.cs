@@ -18,7 +18,11 @@ internal sealed class EnsembleScheduler(EnsembleModel model, InferenceServerOpti
     public override async ValueTask RunAsync(InferenceCall call, CancellationToken cancellationToken)
     {
         if (closed)
-            throw new DismException(ErrorCode.ServerBusy, $"Model '{model.Name}' is being unloaded.");
+        {
+            throw new DismException(ErrorCode.ServerBusy, $"Model '{model.Name}' is being unloaded.",
+                "Send the request again once the model is loaded.") { MessageIsAnswer = true };
+        }
+
         EnsembleRun run = Rent();
         try
         {

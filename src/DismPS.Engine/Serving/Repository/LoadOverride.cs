@@ -78,7 +78,7 @@ internal sealed class LoadOverride
         }
         catch (DismException e) when (e.Code == ErrorCode.ModelLoadFailed)
         {
-            throw new DismException(ErrorCode.RequestInvalid, e.Message, e.Cure, e.Target, e);
+            throw new DismException(ErrorCode.RequestInvalid, e.Message, e.Cure, e.Target, e) { MessageIsAnswer = e.MessageIsAnswer };
         }
     }
 
@@ -103,5 +103,6 @@ internal sealed class LoadOverride
         return segments;
     }
 
-    private static DismException Invalid(string name, string fault) => new(ErrorCode.RequestInvalid, $"Model '{name}' cannot be loaded as asked: {fault}.", null, name);
+    private static DismException Invalid(string name, string fault) => new(ErrorCode.RequestInvalid, $"Model '{name}' cannot be loaded as asked: {fault}.",
+        "Correct the parameters of the request, or send none.", name) { MessageIsAnswer = true };
 }

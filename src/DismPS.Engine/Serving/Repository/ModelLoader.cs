@@ -40,12 +40,14 @@ internal sealed class ModelLoader(InferenceServerOptions options, LiveModels liv
         }
         catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested)
         {
-            model.Fail(new DismException(ErrorCode.ServerBusy, $"The loading of model '{entry.Name}' was ended.", null, entry.Folder, e));
+            model.Fail(new DismException(ErrorCode.ServerBusy, $"The loading of model '{entry.Name}' was ended.",
+                "Load the model again.", entry.Folder, e));
         }
         catch (Exception e)
         {
             // A runtime met a file that it cannot make sense of; the other models have no part in that.
-            model.Fail(new DismException(ErrorCode.ModelLoadFailed, $"{entry.Folder}: the model cannot be loaded: {e.GetType().Name}: {e.Message}", null, entry.Folder, e));
+            model.Fail(new DismException(ErrorCode.ModelLoadFailed, $"{entry.Folder}: the model cannot be loaded: {e.GetType().Name}: {e.Message}",
+                "Build or export the model again.", entry.Folder, e));
         }
 
         if (model.Failure is not null)

@@ -306,5 +306,6 @@ internal sealed class RepositoryChanges(ModelRepository repository, InferenceSer
         model.Failure)
     {
         HttpStatus = model.Failure.Code is ErrorCode.Timeout or ErrorCode.ServerBusy ? null : 400,
+        MessageIsAnswer = model.Failure.MessageIsAnswer,
     };
 }

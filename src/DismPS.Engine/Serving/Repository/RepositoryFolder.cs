@@ -41,7 +41,8 @@ internal static class RepositoryFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the model cannot be read: {e.Message}", null, path, e);
+            throw new DismException(ErrorCode.ModelLoadFailed, $"{path}: the model cannot be read: {e.Message}",
+                "Check that the folder is there and that you may read it.", path, e);
         }
     }
 
@@ -62,7 +63,8 @@ internal static class RepositoryFolder
                 string why = present.Length == 0
                     ? "there is no numbered version folder"
                     : $"the version_policy allows none of {string.Join(", ", present)}";
-                throw new DismException(ErrorCode.ModelLoadFailed, $"{folder}: at least one version must be available: {why}.", present.Length == 0 ? "Build the artifact again." : null, folder);
+                throw new DismException(ErrorCode.ModelLoadFailed, $"{folder}: at least one version must be available: {why}.",
+                    present.Length == 0 ? "Build the artifact again." : "Correct version_policy in config.pbtxt, or add a version that it allows.", folder);
             }
 
             return new ScannedModel(name, [.. chosen.Select(v => Text(v)).Select(v => new RepositoryEntry(name, v, folder, new ModelSource(name, v, Path.Combine(folder, v), configuration), null))]);
@@ -73,7 +75,8 @@ internal static class RepositoryFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Failed(new DismException(ErrorCode.ModelLoadFailed, $"{folder}: the model cannot be read: {e.Message}", null, folder, e));
+            return Failed(new DismException(ErrorCode.ModelLoadFailed, $"{folder}: the model cannot be read: {e.Message}",
+                "Check that the folder is there and that you may read it.", folder, e));
         }
 
         ScannedModel Failed(DismException failure) => new(name, [new RepositoryEntry(name, Text(Math.Max(present.LastOrDefault(), 1)), folder, null, failure)]);

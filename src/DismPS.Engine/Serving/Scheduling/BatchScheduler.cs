@@ -173,5 +173,6 @@ internal sealed partial class BatchScheduler : RequestScheduler
         return true;
     }
 
-    private DismException Closed() => new(ErrorCode.ServerBusy, $"Model '{model}' is being unloaded.");
+    private DismException Closed() => new(ErrorCode.ServerBusy, $"Model '{model}' is being unloaded.",
+        "Send the request again once the model is loaded.") { MessageIsAnswer = true };
 }

@@ -173,6 +173,7 @@ internal sealed class MergedCall
                 return output;
         }
 
-        throw new DismException(ErrorCode.InferenceFailed, "The model gave no answer to an output that was asked for.");
+        throw new DismException(ErrorCode.InferenceFailed, "The model gave no answer to an output that was asked for.",
+            "Let the model give every output that its configuration names.") { MessageIsAnswer = true };
     }
 }

@@ -125,7 +125,7 @@ internal sealed partial class SequenceScheduler : RequestScheduler
         InferenceCall call = request.Call;
         RequestSchedule wish = call.Message.Schedule;
         if (call.Rows > 1)
-            throw Invalid($"inference request to model '{model}' must specify batch-size 1 due to requirements of sequence batcher");
+            throw Invalid($"inference request to model '{model}' must specify batch-size 1 due to requirements of sequence batcher", "Send one row a request.");
         if (!wish.HasSequence)
             throw Invalid($"inference request to model '{model}' must specify a non-zero or non-empty correlation ID", "Send the parameter sequence_id.");
         tensors.Check(call.Message);
@@ -244,7 +244,8 @@ internal sealed partial class SequenceScheduler : RequestScheduler
         }
     }
 
-    private DismException Closed() => new(ErrorCode.ServerBusy, $"Model '{model}' is being unloaded.");
+    private DismException Closed() => new(ErrorCode.ServerBusy, $"Model '{model}' is being unloaded.",
+        "Send the request again once the model is loaded.") { MessageIsAnswer = true };
 
-    private static DismException Invalid(string message, string? cure = null) => new(ErrorCode.RequestInvalid, message, cure);
+    private static DismException Invalid(string message, string cure) => new(ErrorCode.RequestInvalid, message, cure);
 }

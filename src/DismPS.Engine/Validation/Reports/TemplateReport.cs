@@ -52,5 +52,5 @@ public abstract class TemplateReport
 
     /// <summary>Message and cure as one text.</summary>
     private protected static string TextOf(DismException failure) =>
-        failure.Cure is null ? failure.Message : $"{failure.Message} {failure.Cure}";
+        $"{failure.Message} {failure.Cure}";
 }

@@ -28,8 +28,7 @@ internal sealed class DismcliLog(TextWriter lines, bool isDebug, TimeProvider ti
         Write("ERROR", failure.Message);
         foreach (Diagnostic diagnostic in failure.Diagnostics.Where(d => d.Severity == Severity.Error))
             Write("ERROR", diagnostic.ToString());
-        if (failure.Cure is not null)
-            Write("ERROR", failure.Cure);
+        Write("ERROR", failure.Cure);
         Debug(failure.ToString());
     }
 

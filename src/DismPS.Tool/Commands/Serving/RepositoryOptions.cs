@@ -45,7 +45,11 @@ internal sealed class RepositoryOptions
         if (load.Length > 1 && load.Contains(InferenceServerOptions.AllModels))
             throw new DismException(ErrorCode.UsageInvalid, "--load-model=* loads all models and takes no other beside it.", "Leave out the others, or the *.");
         if (seconds is not (>= 0.1 and <= 86_400))
-            throw new DismException(ErrorCode.UsageInvalid, $"--repository-poll-secs must be between 0.1 and 86400, got {seconds}.");
+        {
+            throw new DismException(ErrorCode.UsageInvalid, $"--repository-poll-secs must be between 0.1 and 86400, got {seconds}.",
+                "Give seconds in this range, or leave the option out.");
+        }
+
         return options with
         {
             Control = control,

@@ -92,7 +92,7 @@ public sealed partial class InvokeDismInferenceCommand : DismModelCommand
         {
             IReadOnlyList<string> files = ResolveFiles(path, literal: false);
             if (files.Count == 0)
-                WriteFault(new DismException(ErrorCode.ReadFailed, $"No file matches '{path}'.", target: path));
+                WriteFault(new DismException(ErrorCode.ReadFailed, $"No file matches '{path}'.", NoMatchCure, target: path));
             foreach (string file in files)
                 Score(file);
         }

@@ -139,7 +139,7 @@ public sealed class TestDismModelCommand : DismModelCommand
         {
             IReadOnlyList<string> files = ResolveFiles(path, literal: false);
             if (files.Count == 0)
-                WriteFault(new DismException(ErrorCode.ReadFailed, $"No file matches '{path}'.", target: path));
+                WriteFault(new DismException(ErrorCode.ReadFailed, $"No file matches '{path}'.", NoMatchCure, target: path));
             inputs.AddRange(files);
         }
 

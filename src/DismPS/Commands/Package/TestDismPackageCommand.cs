@@ -40,7 +40,7 @@ public sealed class TestDismPackageCommand : DismCommand
     {
         IReadOnlyList<string> files = ResolveFiles(path, literal: false);
         if (files.Count == 0)
-            WriteFault(new DismException(ErrorCode.ArtifactNotFound, $"No package matches '{path}'.", target: path));
+            WriteFault(new DismException(ErrorCode.ArtifactNotFound, $"No package matches '{path}'.", NoMatchCure, target: path));
         return files;
     }
 }

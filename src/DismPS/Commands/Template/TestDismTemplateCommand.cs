@@ -236,7 +236,7 @@ public sealed class TestDismTemplateCommand : DismCheckCommand
 
             IReadOnlyList<string> files = ResolveFiles(path, literal);
             if (files.Count == 0)
-                WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", target: path));
+                WriteFault(new DismException(ErrorCode.TemplateNotFound, $"No file matches '{path}'.", NoMatchCure, target: path));
             foreach (string file in files)
             {
                 WriteVerbose($"Checking {file}");

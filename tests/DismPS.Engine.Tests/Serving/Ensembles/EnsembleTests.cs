@@ -65,7 +65,7 @@ public sealed class EnsembleTests
     {
         using FakeRepository repository = Chain();
         await using InferenceServer server = await repository.OpenAsync(change: o => o with { InstancesPerModel = 1 });
-        repository.Runtime.OnRun = (source, _) => source.Name == "b" ? throw new DismException(ErrorCode.InferenceFailed, "b is ill") : Task.CompletedTask;
+        repository.Runtime.OnRun = (source, _) => source.Name == "b" ? throw new DismException(ErrorCode.InferenceFailed, "b is ill", "heal it") : Task.CompletedTask;
         for (int i = 0; i < 3; i++)
             Assert.Equal("in ensemble 'e', b is ill", (await FakeRepository.RefusedAsync(AskAsync(server, "e", [1]))).Message);
         Assert.Equal((0, 3), (server.FindModel("e")!.Statistics.SuccessCount, server.FindModel("e")!.Statistics.BackendFailureCount));

@@ -71,7 +71,7 @@ internal sealed class FakeModel : IModel, IModelRuntime
             (x, t) = input.Name == "x" ? (input, t) : (x, input);
         ReadOnlySpan<int> data = MemoryMarshal.Cast<byte, int>(x!.Data);
         if (data.ContainsAnyInRange(int.MinValue, -1))
-            throw new DismException(ErrorCode.InferenceFailed, "a negative element");
+            throw new DismException(ErrorCode.InferenceFailed, "a negative element", "send others");
         foreach (int requested in call.Requested)
         {
             if (requested == 2 && t is null)
@@ -144,7 +144,7 @@ internal sealed class FakeModel : IModel, IModelRuntime
 
         public void ReleaseOutputs(ModelCall call) => call.ClearOutputs();
 
-        public void Terminate(RunStop reason) => current?.Gate.TrySetException(new DismException(ErrorCode.InferenceFailed, "terminated"));
+        public void Terminate(RunStop reason) => current?.Gate.TrySetException(new DismException(ErrorCode.InferenceFailed, "terminated", "start again"));
 
         public void Reset()
         {

@@ -116,7 +116,7 @@ internal sealed class FakeSequenceModel : IModelRuntime, IModel
 
         public void ReleaseOutputs(ModelCall call) => call.ClearOutputs();
 
-        public void Terminate(RunStop reason) => current?.Gate.TrySetException(new DismException(ErrorCode.InferenceFailed, "terminated"));
+        public void Terminate(RunStop reason) => current?.Gate.TrySetException(new DismException(ErrorCode.InferenceFailed, "terminated", "start again"));
 
         public void Reset()
         {
@@ -176,7 +176,7 @@ internal sealed class FakeSequenceModel : IModelRuntime, IModel
             string[] rows = RowsOf(call);
             int[] given = MemoryMarshal.Cast<byte, int>(x.Data).ToArray();
             if (given.Any(g => g < 0))
-                throw new DismException(ErrorCode.InferenceFailed, "a negative element");
+                throw new DismException(ErrorCode.InferenceFailed, "a negative element", "send others");
             int[] sum = new int[given.Length];
             for (int i = 0; i < sum.Length; i++)
             {
