@@ -50,7 +50,7 @@ Describe 'Start-DismApi' {
         $listener.Start()
         $port = $listener.LocalEndpoint.Port
         try {
-            Assert-Fault (Get-Fault { Start-DismApi template.yaml -Port $port }) PortInUse ResourceBusy (Join-Path $Folder 'template.yaml')
+            Assert-Fault (Get-Fault { Start-DismApi template.yaml -Port $port }) PortInUse ResourceBusy "$port"
         } finally { $listener.Stop() }
         Get-DismApi | Should -BeNullOrEmpty
         (Start-DismApi template.yaml -Port $port).Uri.Port | Should -Be $port

@@ -114,7 +114,7 @@ Describe 'Errors of Build-DismArtifact' {
             Set-Content .dism-artifacts 'a file'
             $faults = Get-Fault { Build-DismArtifact ../template.yaml -BasePath .. }
         } finally { Pop-Location; Remove-Item blocked -Recurse -Force }
-        Assert-Fault $faults WriteFailed WriteError (Join-Path $Folder 'template.yaml')
+        Assert-Fault $faults WriteFailed WriteError (Join-Path $Folder 'blocked/.dism-artifacts/build.lock')
     }
 
     It 'ends at the first error with -ErrorAction Stop' {

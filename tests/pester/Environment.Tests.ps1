@@ -29,7 +29,7 @@ Describe 'New-DismEnvironment' -Skip:$NoVenv {
         Test-Path -LiteralPath $made.PythonPath | Should -BeTrue
         $made.Warnings -match 'there_is_no_such_thing' | Should -Not -BeNullOrEmpty
         "$warnings" | Should -Match 'there_is_no_such_thing'
-        Assert-Fault (Get-Fault { New-DismEnvironment template.yaml -PythonPath /usr/bin/python3 }) TargetExists ResourceExists (Join-Path $Folder 'template.yaml')
+        Assert-Fault (Get-Fault { New-DismEnvironment template.yaml -PythonPath /usr/bin/python3 }) TargetExists ResourceExists (Join-Path $Folder '.venv')
     }
 }
 

@@ -94,6 +94,25 @@ Describe 'An error' {
         $told.CategoryInfo.Reason | Should -Be 'DismTemplateException'
     }
 
+    It 'is about what is at fault, where that is not the input: <Name>' -ForEach @(
+        @{ Name = 'the file of a certificate'; Run = { Invoke-DismInference template.yaml ls.csv -Uri https://127.0.0.1:1 -CertificateAuthorityPath none.pem }; Target = 'none.pem' }
+        @{ Name = 'the address of a server'; Run = { Invoke-DismInference template.yaml ls.csv -Uri http://127.0.0.1:1 -RetryCount 0 }; Target = 'http://127.0.0.1:1/' }
+        @{ Name = 'the golden cases'; Run = { Copy-Item template.yaml other.yaml; Test-DismModel other.yaml -Resource MetSigOnnxAutoEncoder -BasePath . -Record none.csv }; Target = 'none.csv' }
+        @{ Name = 'the file that is there'; Run = { Set-Content there.csv x; Export-DismManifest template.yaml s3://models/x -OutputPath there.csv }; Target = 'there.csv' }
+        @{ Name = 'a repository'; Run = { Publish-DismModel template.yaml nowhere }; Target = 'nowhere'; IsText = $true }
+    ) {
+        $fault = Get-Fault $Run
+        $fault | Should -HaveCount 1
+        $fault.TargetObject | Should -Be $(if ($IsText -or $Target -like 'http*') { $Target } else { Join-Path $Folder $Target })
+        $fault.Exception.Target | Should -Be $fault.TargetObject
+    }
+
+    It 'is about the input, where its content is at fault' {
+        Set-Content bad.csv 'x'
+        (Get-Fault { Invoke-DismInference template.yaml bad.csv }).TargetObject | Should -Be (Join-Path $Folder bad.csv)
+        (Get-Fault { Build-DismArtifact broken.yaml }).TargetObject | Should -Be (Join-Path $Folder broken.yaml)
+    }
+
     It 'of a path on a drive without files says so' {
         Assert-Fault (Get-Fault { Get-ChildItem Env:PATH | Test-DismTemplate }) UsageInvalid InvalidArgument 'Microsoft.PowerShell.Core\Environment::PATH'
         Assert-Fault (Get-Fault { Build-DismArtifact Env:PATH }) UsageInvalid InvalidArgument Env:PATH

@@ -244,7 +244,7 @@ Describe 'Invoke-DismInference over many files' {
 
     It 'says ServerUnreachable once for all files' {
         $uri = Get-ClosedUri
-        Assert-Fault (Get-Fault { Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -Uri $uri -RetryTimeSeconds 0 }) ServerUnreachable ConnectionError (Get-Item runs/r1.csv).FullName
+        Assert-Fault (Get-Fault { Get-ChildItem runs/*.csv | Invoke-DismInference template.yaml -Uri $uri -RetryTimeSeconds 0 }) ServerUnreachable ConnectionError $uri
     }
 
     It 'says UsageInvalid for -Resume without a folder' {
@@ -290,7 +290,7 @@ Describe 'Errors of Invoke-DismInference' {
 
     It 'says ServerUnreachable where nothing answers' {
         $uri = Get-ClosedUri
-        Assert-Fault (Get-Fault { Invoke-DismInference template.yaml ls.csv -Uri $uri }) ServerUnreachable ConnectionError (Join-Path $Folder 'ls.csv')
+        Assert-Fault (Get-Fault { Invoke-DismInference template.yaml ls.csv -Uri $uri }) ServerUnreachable ConnectionError $uri
     }
 
     It 'says <Id> for an answer with status <Status>' -ForEach @(
@@ -387,11 +387,11 @@ Describe 'Metadata and conditions of Invoke-DismInference' {
     It 'says InputInvalid for a row without metadata' {
         Set-Content few.csv 'run,ls,pileup,beams_stable', '398407,1,40,True'
         $faults = Get-Fault { Invoke-DismInference template.yaml ls.csv -MetadataPath few.csv }
-        Assert-Fault $faults InputInvalid InvalidData (Join-Path $metadataFolder 'ls.csv')
+        Assert-Fault $faults InputInvalid InvalidData (Join-Path $metadataFolder 'few.csv')
         $faults[0].ErrorDetails.Message | Should -Match '\(398407, 2\)'
     }
 
     It 'says ReadFailed for a file of metadata that is not there' {
-        Assert-Fault (Get-Fault { Invoke-DismInference template.yaml ls.csv -MetadataPath none.csv }) ReadFailed ReadError (Join-Path $metadataFolder 'ls.csv')
+        Assert-Fault (Get-Fault { Invoke-DismInference template.yaml ls.csv -MetadataPath none.csv }) ReadFailed ReadError (Join-Path $metadataFolder 'none.csv')
     }
 }

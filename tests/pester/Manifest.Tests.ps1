@@ -31,7 +31,7 @@ Describe 'Export-DismManifest' {
         $result.Kind | Should -Be @('Secret', 'ServiceAccount', 'InferenceService')
         $result.IsValid | Should -Not -Contain $false
         $result.IsChecked | Should -Be @($false, $false, $true)
-        Assert-Fault (Get-Fault { Export-DismManifest template.yaml s3://models/met -OutputPath m.yaml }) TargetExists ResourceExists (Join-Path $Folder template.yaml)
+        Assert-Fault (Get-Fault { Export-DismManifest template.yaml s3://models/met -OutputPath m.yaml }) TargetExists ResourceExists (Join-Path $Folder m.yaml)
         Export-DismManifest template.yaml s3://models/met -OutputPath m.yaml -Force | Should -Not -BeNullOrEmpty
     }
 

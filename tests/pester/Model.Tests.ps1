@@ -61,13 +61,13 @@ Describe 'Test-DismModel' {
         Remove-Item -LiteralPath "$alone/tests" -Recurse -Force
         $faults = Get-Fault { Test-DismModel "$alone/template.yaml" -BasePath $alone }
         Assert-Fault $faults ReadFailed ReadError "$alone/template.yaml"
-        Assert-Fault (Get-Fault { Test-DismModel double.yaml -Resource One }) ReadFailed ReadError (Join-Path $Folder 'double.yaml')
+        Assert-Fault (Get-Fault { Test-DismModel double.yaml -Resource One }) ReadFailed ReadError (Join-Path $Folder 'tests/One/inputs.json')
     }
 
     It 'says InputInvalid for golden cases that are not of the form' {
         $odd = New-TestFolder
         Set-Content -LiteralPath "$odd/tests/$Resource/inputs.json" '{ "cases": 1 }'
-        Assert-Fault (Get-Fault { Test-DismModel "$odd/template.yaml" -BasePath $odd }) InputInvalid InvalidData "$odd/template.yaml"
+        Assert-Fault (Get-Fault { Test-DismModel "$odd/template.yaml" -BasePath $odd }) InputInvalid InvalidData "$odd/tests/$Resource/inputs.json"
     }
 
     It 'says <Id> for <Name>' -ForEach @(
@@ -108,7 +108,7 @@ Describe 'Test-DismModel' {
     }
 
     It 'says WriteFailed for a report that cannot be written' {
-        Assert-Fault (Get-Fault { Test-DismModel template.yaml -ReportPath none/golden.xml }) WriteFailed WriteError none/golden.xml
+        Assert-Fault (Get-Fault { Test-DismModel template.yaml -ReportPath none/golden.xml }) WriteFailed WriteError (Join-Path $Folder none/golden.xml)
     }
 
     Context 'with -Record' {
@@ -131,7 +131,7 @@ Describe 'Test-DismModel' {
 
         It 'replaces a case with -Force only' {
             $null = Test-DismModel template.yaml -Record ls.csv
-            Assert-Fault (Get-Fault { Test-DismModel template.yaml -Record ls.csv }) TargetExists ResourceExists (Join-Path $own 'template.yaml')
+            Assert-Fault (Get-Fault { Test-DismModel template.yaml -Record ls.csv }) TargetExists ResourceExists (Join-Path $own tests/$Resource)
             (Test-DismModel template.yaml -Record ls.csv -Force).IsReplaced | Should -BeTrue
             (Test-DismModel template.yaml -Record ls.csv -Case other).Case | Should -Be 'other'
         }
@@ -150,7 +150,7 @@ Describe 'Test-DismModel' {
         }
 
         It 'says ReadFailed for a file that is not there' {
-            Assert-Fault (Get-Fault { Test-DismModel template.yaml -Record none.csv }) ReadFailed ReadError (Join-Path $own 'template.yaml')
+            Assert-Fault (Get-Fault { Test-DismModel template.yaml -Record none.csv }) ReadFailed ReadError (Join-Path $own none.csv)
             (Get-Fault { Test-DismModel template.yaml -Record 'none*.csv' }).Count | Should -Be 1
         }
     }
@@ -200,7 +200,7 @@ Describe 'Publish-DismModel' {
     It 'says TargetExists for another model of the name, and replaces it with -Force' {
         $null = Publish-DismModel template.yaml $Repository
         Set-Content -LiteralPath "$Models/$ModelName/config.pbtxt" 'other'
-        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $Repository }) TargetExists ResourceExists (Join-Path $Folder 'template.yaml')
+        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $Repository }) TargetExists ResourceExists "$Folder/models é/$ModelName"
         Get-Content -LiteralPath "$Models/$ModelName/config.pbtxt" | Should -Be 'other'
         (Publish-DismModel template.yaml $Repository -Force).IsUnchanged | Should -BeFalse
         Get-Content -LiteralPath "$Models/$ModelName/config.pbtxt" -Raw | Should -Match 'input_0'
@@ -223,7 +223,7 @@ Describe 'Publish-DismModel' {
     }
 
     It 'says StorageUriInvalid for <_>' -ForEach 'https://host/models', '/srv/models', 'file://host/models', 'models' {
-        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $_ }) StorageUriInvalid InvalidArgument (Join-Path $Folder 'template.yaml')
+        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $_ }) StorageUriInvalid InvalidArgument $_
     }
 
     It 'says <Id> for <Name>' -ForEach @(
@@ -236,7 +236,9 @@ Describe 'Publish-DismModel' {
     It 'says WriteFailed where the folder cannot be made' {
         Set-Content file 'x'
         $uri = ([UriBuilder]@{ Scheme = 'file'; Host = ''; Path = "$Folder/file/models" }).Uri
-        Assert-Fault (Get-Fault { Publish-DismModel template.yaml $uri }) WriteFailed WriteError (Join-Path $Folder 'template.yaml')
+        $fault = Get-Fault { Publish-DismModel template.yaml $uri }
+        $fault.TargetObject | Should -BeLike "$Folder/file/models/*"
+        Assert-Fault $fault WriteFailed WriteError $fault.TargetObject
         Remove-Item file
     }
 }

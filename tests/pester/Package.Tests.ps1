@@ -171,14 +171,14 @@ Describe 'Expand-DismPackage' {
 
     It 'replaces a folder with -Force only' {
         $null = New-Item unpacked/old.txt -Force
-        Assert-Fault (Get-Fault { Expand-DismPackage $Package.Path unpacked }) TargetExists ResourceExists $Package.Path
+        Assert-Fault (Get-Fault { Expand-DismPackage $Package.Path unpacked }) TargetExists ResourceExists (Join-Path $Folder unpacked)
         Test-Path unpacked/old.txt | Should -BeTrue
         $null = Expand-DismPackage $Package.Path unpacked -Force
         Test-Path unpacked/old.txt | Should -BeFalse
     }
 
     It 'never replaces the current location' {
-        Assert-Fault (Get-Fault { Expand-DismPackage $Package.Path . -Force }) TargetExists ResourceExists $Package.Path
+        Assert-Fault (Get-Fault { Expand-DismPackage $Package.Path . -Force }) TargetExists ResourceExists $Folder
         Test-Path template.yaml | Should -BeTrue
     }
 

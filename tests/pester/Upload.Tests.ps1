@@ -160,7 +160,7 @@ Describe 'New-DismRegistration' {
         $request = New-DismRegistration template.yaml -OutputPath request.md
         $request.OutputPath | Should -Be (Join-Path $Folder request.md)
         [IO.File]::ReadAllText("$Folder/request.md") | Should -Be $request.Text
-        Assert-Fault (Get-Fault { New-DismRegistration template.yaml -OutputPath request.md }) TargetExists ResourceExists (Join-Path $Folder template.yaml)
+        Assert-Fault (Get-Fault { New-DismRegistration template.yaml -OutputPath request.md }) TargetExists ResourceExists (Join-Path $Folder request.md)
         Get-Fault { New-DismRegistration template.yaml -OutputPath request.md -Force } | Should -BeNullOrEmpty
     }
 

@@ -204,7 +204,7 @@ public abstract class DismCommand : PSCmdlet, IDisposable
         string message = fault.Diagnostics.Count == 0
             ? fault.Message
             : string.Join(Environment.NewLine, fault.Diagnostics.Where(d => d.Severity == Severity.Error).Prepend<object>(fault.Message));
-        return new ErrorRecord(ErrorFamilies.Of(fault), fault.Code.ToString(), ErrorCategories.Of(fault.Code), target ?? fault.Target)
+        return new ErrorRecord(ErrorFamilies.Of(fault), fault.Code.ToString(), ErrorCategories.Of(fault.Code), ErrorTargets.Of(fault, target))
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = fault.Cure },
         };
