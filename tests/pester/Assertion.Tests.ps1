@@ -63,6 +63,30 @@ Describe 'Should -BeValidDismTemplate' {
         Get-Failure { [IO.File]::ReadAllText($path) | Should -BeValidDismTemplate } | Should -Match '^Expected a valid DISM template but the text has 1 finding:'
     }
 
+    It 'takes lines, as Test-DismTemplate does' {
+        Get-Content template.yaml | Should -BeValidDismTemplate
+        [IO.File]::ReadAllLines((Get-Item template.yaml).FullName) | Should -BeValidDismTemplate
+        Should -ActualValue (Get-Content template.yaml) -BeValidDismTemplate
+        Get-Content broken.yaml | Should -Not -BeValidDismTemplate
+        Get-Failure { Get-Content broken.yaml | Should -BeValidDismTemplate } | Should -Be (Get-Failure { 'broken.yaml' | Should -BeValidDismTemplate })
+        Get-Failure { Get-Content template.yaml | Select-Object -First 3 | Should -BeValidDismTemplate } | Should -Match 'template\.yaml:3:1: error DISM0102: '
+    }
+
+    It 'checks each of several files, and names those that are wrong: <Given>' -ForEach @(
+        @{ Given = 'names'; Value = { 'template.yaml', 'broken.yaml', 'worse.yaml' } }
+        @{ Given = 'files'; Value = { Get-Item template.yaml, broken.yaml, worse.yaml } }
+        @{ Given = 'lines'; Value = { Get-Content template.yaml, broken.yaml, worse.yaml } }
+        @{ Given = 'results'; Value = { Test-DismTemplate template.yaml, broken.yaml, worse.yaml } }
+        @{ Given = 'a pattern'; Value = { '[tbw]*.yaml' } }
+    ) {
+        New-Template worse.yaml 'MetricKey: output_1', 'MetricKey: nothing'
+        $failure = Get-Failure { & $Value | Should -BeValidDismTemplate }
+        $failure | Should -Match '(?s)broken\.yaml.* has 1 finding:.*outptu_1.*worse\.yaml.* has 1 finding:.*nothing'
+        $failure | Should -Not -Match 'template\.yaml'
+        Get-Failure { & $Value | Should -Not -BeValidDismTemplate } | Should -Match "template\.yaml' is valid\.$"
+        Remove-Item worse.yaml
+    }
+
     It 'is turned round by -Not' {
         'broken.yaml' | Should -Not -BeValidDismTemplate
         Get-Failure { 'template.yaml' | Should -Not -BeValidDismTemplate -Because 'it is old' } | Should -Be "Expected an invalid DISM template, because it is old, but '$((Get-Item template.yaml).FullName)' is valid."

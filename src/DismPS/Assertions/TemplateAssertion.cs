@@ -14,20 +14,29 @@ public static class TemplateAssertion
         param($ActualValue, [switch] $Negate, [string] $Because, [string] $BasePath, [DismPS.DismProfile] $Profile, [switch] $Strict, [switch] $Offline, $CallerSessionState)
         $options = @{}
         foreach ($name in 'BasePath', 'Profile', 'Strict', 'Offline') { if ($PSBoundParameters.ContainsKey($name)) { $options[$name] = $PSBoundParameters[$name] } }
-        if ([DismPS.Assertions.TemplateAssertion]::IsPath($ActualValue)) { $options['Path'] = "$ActualValue"; $ActualValue = @() }
-        $results = if ($ActualValue -is [DismPS.DismTemplateResult]) { $ActualValue }
-            elseif ($options['Path']) { & ([DismPS.Assertions.TemplateAssertion]::Command) @options -ErrorAction Continue 2>&1 }
-            elseif ($null -ne $ActualValue) { , $ActualValue | & ([DismPS.Assertions.TemplateAssertion]::Command) @options -ErrorAction Continue 2>&1 }
+        # Pester gives a list of what came through the pipeline: lines of a file, files, names of files.
+        $items = if ($ActualValue -is [array]) { $ActualValue.Where({ $null -ne $_ }) } else { $ActualValue }
+        $paths = [DismPS.Assertions.TemplateAssertion]::PathsOf($items)
+        $results = if ($paths) { & ([DismPS.Assertions.TemplateAssertion]::Command) -Path $paths @options -ErrorAction Continue 2>&1 }
+            elseif ($items -is [DismPS.DismTemplateResult] -or @($items)[0] -is [DismPS.DismTemplateResult]) { $items }
+            elseif ($null -ne $items -and ($items -isnot [array] -or $items.Count)) { $items | & ([DismPS.Assertions.TemplateAssertion]::Command) @options -ErrorAction Continue 2>&1 }
         [DismPS.Assertions.TemplateAssertion]::Judge(@($results), $Negate, $Because)
         """;
 
     /// <summary>Test-DismTemplate, also where a session does not see its name.</summary>
     public static CmdletInfo Command { get; } = new("Test-DismTemplate", typeof(TestDismTemplateCommand));
 
-    /// <summary>True for a text that names a file; a template has several lines, or is JSON.</summary>
-    public static bool IsPath(object? value) =>
-        (value is PSObject wrapped ? wrapped.BaseObject : value) is string text && text.Length > 0 && !text.Contains('\n') && !text.TrimStart().StartsWith('{')
-        && (!text.Contains(": ", StringComparison.Ordinal) || File.Exists(text));
+    /// <summary>The files that a value names, when it names files and nothing else; null when it is something else.</summary>
+    public static string[]? PathsOf(object? value)
+    {
+        object?[] items = value is object?[] list ? list : [value];
+        return items.Length > 0 && items.All(IsPath) ? [.. items.Select(item => $"{item}")] : null;
+    }
+
+    /// <summary>True for a text that names a file; a template has several lines, or is JSON, and Get-Content marks its lines.</summary>
+    private static bool IsPath(object? value) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) is string { Length: > 0 } text && (value as PSObject)?.Properties["ReadCount"] is null
+        && !text.Contains('\n') && !text.TrimStart().StartsWith('{') && (!text.Contains(": ", StringComparison.Ordinal) || File.Exists(text));
 
     /// <summary>The verdict on results and errors of Test-DismTemplate.</summary>
     public static AssertionOutcome Judge(object?[] results, bool negate, string? because)

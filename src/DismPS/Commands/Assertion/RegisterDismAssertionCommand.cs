@@ -13,7 +13,7 @@ public sealed class RegisterDismAssertionCommand : DismCommand
 
     private static readonly (string Name, string Script, bool TakesLists)[] Assertions =
     [
-        (TemplateAssertion.Name, TemplateAssertion.Script, false),
+        (TemplateAssertion.Name, TemplateAssertion.Script, true),
         (TensorAssertion.Name, TensorAssertion.Script, true),
     ];
 
