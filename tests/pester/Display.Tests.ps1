@@ -122,6 +122,27 @@ Describe 'Colours' {
     }
 }
 
+Describe 'The table of findings' {
+    AfterEach { $PSStyle.OutputRendering = $Rendering }
+
+    It 'has the whole message at <Width> columns' -ForEach @(@{ Width = 80 }, @{ Width = 120 }, @{ Width = 200 }) {
+        $PSStyle.OutputRendering = 'PlainText'
+        $message = "'MetricKey' is 'outptu_1', which is no output; the outputs are 'output_0', 'output_1'."
+        $finding = New-Sample ([DismPS.DismDiagnostic]) @{ Severity = [DismPS.DismSeverity]::Warning; Id = 'DISM0302'; Line = 1234; Column = 567; Message = $message }
+        $lines = ($finding | Out-String -Width $Width).Trim() -split '\r?\n'
+        $lines.ForEach({ $_.Length }) | Should -Not -BeGreaterThan $Width
+        $lines[0].Trim() -split ' +' | Should -Be Severity, Id, Place, Message
+        $row = ($lines[2..($lines.Count - 1)].Trim() -join ' ') -replace ' +', ' '
+        $row | Should -Be "Warning DISM0302 1234:567 $message"
+    }
+
+    It 'has no place for a finding without one' {
+        $PSStyle.OutputRendering = 'PlainText'
+        $finding = New-Sample ([DismPS.DismDiagnostic]) @{ Severity = [DismPS.DismSeverity]::Error; Id = 'DISM0101'; Line = 0; Column = 0; Message = 'It is wrong.' }
+        ($finding | Out-String -Width 80) | Should -Match 'Error +DISM0101 +It is wrong\.'
+    }
+}
+
 Describe 'Outputs' {
     AfterEach { $PSStyle.OutputRendering = $Rendering }
 
