@@ -46,7 +46,7 @@ public abstract class DismCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>A Python as a user names it: a path, or a name that is looked for on the PATH.</summary>
-    private protected string? PythonOf(string? named) => named is not null && named.AsSpan().ContainsAny('/', '\\') ? Absolute(named) : named;
+    private protected string? PythonOf(string? named) => named is not null && named.AsSpan().ContainsAny("/\\:") ? Absolute(named) : named;
 
     /// <summary>Absolute path of a file that need not exist; a drive of something else than files ends the pipeline.</summary>
     internal string Absolute(string path)
