@@ -94,6 +94,58 @@ Describe 'Show-DismScore' {
         $text | Should -Match '(?s)\eP0;1;0q[^\r\n]*-\e\\'
     }
 
+    It 'is text where the host does not show it: <Line>' -ForEach @(
+        @{ Line = '$plot > made.txt' }
+        @{ Line = 'Import-Clixml scores.xml | Show-DismScore -Protocol Kitty -Width 60 -Height 12 > made.txt' }
+        @{ Line = '$plot | Out-File made.txt' }
+        @{ Line = '($plot | Out-String).TrimEnd() | Set-Content made.txt' }
+        @{ Line = 'Show-Mine *> made.txt' }
+        @{ Line = '$(Show-Mine) > made.txt' }
+        @{ Line = '& { 1..1 | ForEach-Object { Show-Mine } } | Out-File made.txt' }
+        @{ Line = '$null = Show-Mine | Tee-Object made.txt' }
+        @{ Line = '$back = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($plot)); $back > made.txt' }
+    ) {
+        $Scores | Export-Clixml scores.xml
+        Remove-Item made.txt -ErrorAction Ignore
+        $shown = Invoke-Child @"
+            Import-Module '$env:DISMPS_TEST_MODULE'
+            `$plot = Import-Clixml scores.xml | Show-DismScore -Width 60 -Height 12 -Protocol Sixel
+            function Show-Mine { `$plot }
+            $Line
+"@
+        $shown -join '' | Should -Not -Match "`eP|`e_G" -Because 'the host shows nothing'
+        $text = Get-Content made.txt -Raw
+        $text | Should -Not -Match "`eP|`e_G"
+        $text | Should -Match '●'
+    }
+
+    It 'is the picture where the host shows it: <Line>' -ForEach @(
+        @{ Line = '$plot' }
+        @{ Line = 'Show-Mine' }
+        @{ Line = '$plot | Out-Host' }
+        @{ Line = '$plot 2> errors.txt' }
+        @{ Line = 'if ($plot) { & { Show-Mine } }' }
+        @{ Line = '$text = 1 | Out-String; $plot' }
+        @{ Line = '1..1 | ForEach-Object { $none = 1 | Out-String; Show-Mine }' }
+    ) {
+        $Scores | Export-Clixml scores.xml
+        $shown = Invoke-Child @"
+            Import-Module '$env:DISMPS_TEST_MODULE'
+            `$plot = Import-Clixml scores.xml | Show-DismScore -Width 60 -Height 12 -Protocol Sixel
+            function Show-Mine { `$plot }
+            $Line
+"@
+        $shown -join '' | Should -Match "`eP0;1;0q.*-`e\\"
+        $shown -join '' | Should -Not -Match '●'
+    }
+
+    It 'has the text beside the picture' {
+        $plot = $Scores | Show-DismScore -Protocol Sixel -Width 60 -Height 12
+        $plot.PlainText | Should -Be ($Scores | Show-DismScore -Protocol Block -Width 60 -Height 12).Text
+        $block = $Scores | Show-DismScore -Protocol Block
+        $block.PlainText | Should -Be $block.Text
+    }
+
     It 'makes a plot of each model and threshold' {
         $other = $Scores.ForEach({ $_ | Select-Object Run, Lumisection, Row, Score, IsAnomaly, @{ n = 'Model'; e = { 'other' } }, @{ n = 'Threshold'; e = { 0.5 } } })
         $plots = @($Scores; $other) | Show-DismScore

@@ -12,8 +12,9 @@ namespace DismPS;
 /// <param name="Width">Columns of the terminal that it is made for.</param>
 /// <param name="Height">Lines of the terminal that it takes.</param>
 /// <param name="Text">The plot, with the codes of its protocol.</param>
+/// <param name="PlainText">The same as text, for files and variables, where a picture is nothing.</param>
 public sealed record DismScorePlot(
-    string Model, double? Threshold, long Rows, long Flagged, long Undecided, double? Minimum, double? Maximum, DismPlotProtocol Protocol, int Width, int Height, string Text)
+    string Model, double? Threshold, long Rows, long Flagged, long Undecided, double? Minimum, double? Maximum, DismPlotProtocol Protocol, int Width, int Height, string Text, string PlainText)
 {
     /// <summary>The plot.</summary>
     public override string ToString() => Text;

@@ -69,9 +69,11 @@ public sealed class ShowDismScoreCommand : DismCommand
         foreach (TerminalPlot plot in _plots.Values)
         {
             ScoreSummary summary = plot.Summary;
+            string text = plot.Render(options);
             WriteObject(new DismScorePlot(
                 plot.Model, plot.Threshold, summary.Total, summary.Anomalies, summary.Undecided, Known(summary.Minimum), Known(summary.Maximum),
-                (DismPlotProtocol)(int)protocol, options.Width, options.Height, plot.Render(options)));
+                (DismPlotProtocol)(int)protocol, options.Width, options.Height, text,
+                protocol is PlotProtocol.Sixel or PlotProtocol.Kitty ? plot.Render(options with { Protocol = PlotProtocol.Block }) : text));
         }
 
         if (_leftOut > 0)
