@@ -258,7 +258,8 @@ public sealed class KubectlTransportTests
     internal static Task ScaleByHandAsync(ClusterStandIn cluster, string name) =>
         RunKubectlAsync(cluster, "patch", "inferenceservice", name, "-n", "jec", "--type=merge", "-p", """{"spec":{"predictor":{"minReplicas":3,"maxReplicas":5}}}""");
 
-    private static string Script(string folder, string name, string body)
+    /// <summary>A program that stands in for kubectl, or stands before it.</summary>
+    internal static string Script(string folder, string name, string body)
     {
         string path = Path.Combine(folder, name);
         File.WriteAllText(path, $"#!/bin/sh\n{body}\n");

@@ -99,6 +99,34 @@ public sealed class RolloutFollowerTests
     }
 
     [Fact]
+    public async Task A_server_that_does_not_tell_all_of_its_kinds_yet_is_asked_again()
+    {
+        RealKubectl.Need();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a shell script stands before kubectl");
+        string folder = Directory.CreateTempSubdirectory("dismps-kubectl").FullName;
+        try
+        {
+            await using ClusterStandIn cluster = await ClusterStandIn.StartAsync();
+            KubectlTransport direct = await RealKubectl.ConnectAsync(cluster);
+            await direct.ApplyAsync(Service("m", "s3://b/1"), ApplyOptions.Default, Ct);
+            string kubectl = KubectlTransportTests.Script(folder, "kubectl", $"""
+                case "$*" in
+                  *inferenceservice*--watch*) if mkdir "{folder}/asked" 2>/dev/null; then echo 'error: the server doesn'"'"'t have a resource type "inferenceservices"' >&2; exit 1; fi;;
+                esac
+                exec "{Environment.GetEnvironmentVariable("DISMPS_KUBECTL") ?? "kubectl"}" "$@"
+                """);
+            KubectlTransport transport = await KubectlTransport.ConnectAsync(new ClusterOptions { Kubeconfig = cluster.Kubeconfig, Namespace = "jec", Kubectl = kubectl }, Ct);
+            RolloutOutcome outcome = await FollowAsync(transport, "s3://b/1");
+            Assert.True(Directory.Exists(Path.Combine(folder, "asked")));
+            Assert.True(outcome.IsReady, outcome.Assessment.Message);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_rollout_that_nobody_works_on_ends_with_the_time_and_the_last_word()
     {
         RealKubectl.Need();

@@ -71,6 +71,9 @@ public sealed class RolloutFollower(IClusterTransport transport, RolloutOptions 
             take();
     }
 
+    // A server that starts does not tell kubectl all of its kinds at once; the service that is followed was there before.
+    private static bool MayPass(ErrorCode code) => code is ErrorCode.ClusterUnreachable or ErrorCode.ClusterFailed or ErrorCode.ClusterKindMissing;
+
     private async Task WatchPodsAsync(RolloutTarget target, string ns, RolloutState state, ChannelWriter<Action> words, CancellationToken ct)
     {
         var selection = new ObjectSelection(ObjectKind.Pod, ns) { Labels = $"{KserveNames.ServiceLabel}={target.Name}" };
@@ -102,7 +105,7 @@ public sealed class RolloutFollower(IClusterTransport transport, RolloutOptions 
                 await foreach (WatchEvent word in transport.WatchAsync(selection, ct).ConfigureAwait(false))
                     await words.WriteAsync(() => see(word), ct).ConfigureAwait(false);
             }
-            catch (DismException e) when (e.Code is ErrorCode.ClusterUnreachable or ErrorCode.ClusterFailed)
+            catch (DismException e) when (MayPass(e.Code))
             {
                 // The API server restarts, or the way to it is down: the rollout goes on without us, so we come back.
             }
@@ -131,7 +134,7 @@ public sealed class RolloutFollower(IClusterTransport transport, RolloutOptions 
             {
                 now = await transport.GetAsync(selection.Kind, selection.Name!, selection.Namespace, ct).ConfigureAwait(false);
             }
-            catch (DismException e) when (e.Code is ErrorCode.ClusterUnreachable or ErrorCode.ClusterFailed)
+            catch (DismException e) when (MayPass(e.Code))
             {
                 await Task.Delay(options.EventTick, options.Time, ct).ConfigureAwait(false);
                 continue;
