@@ -98,7 +98,12 @@ BeforeAll {
     $env:DISMPS_PYTHON = '/usr/bin/python3'
     $env:DISMPS_TEST_MOUNT = "$Base/store"
     # One for all examples; those that stop it make it start again.
-    $Shared = @{ Api = Start-DismApi template.yaml -Port 0 }
+    function Test-PortFree([int] $Port) {
+        try { $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $Port); $listener.Start(); $listener.Stop(); $true } catch { $false }
+    }
+    # Two ports that stay its own while it is started again: below those that the system gives to clients.
+    $free = 20000..32000 | Get-Random -Count 40 | Where-Object { Test-PortFree $_ } | Select-Object -First 2
+    $Shared = @{ Api = Start-DismApi template.yaml -Port $free[0] -GrpcPort $free[1] }
     if (Get-Command node -ErrorAction Ignore) {
         $server = Join-Path $RepositoryRoot 'tests/node/node_modules/s3rver/bin/s3rver.js'
         if (-not (Test-Path $server)) { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix (Join-Path $RepositoryRoot 'tests/node') }
@@ -151,10 +156,6 @@ BeforeAll {
 
         Invoke-InRunspace $script -TimeoutSeconds 60
     }
-
-    function Test-PortFree([int] $Port) {
-        try { $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $Port); $listener.Start(); $listener.Stop(); $true } catch { $false }
-    }
 }
 
 AfterAll {
@@ -171,7 +172,7 @@ Describe 'The example <Key>' -ForEach $Runnable {
     AfterEach {
         if ($Cluster) { $env:KUBECONFIG = $Cluster.Kubeconfig }
         Get-DismApi | Where-Object ProcessId -NE $Shared.Api.ProcessId | Stop-DismApi -TimeoutSeconds 0
-        if (-not (Test-Process $Shared.Api.ProcessId)) { $Shared.Api = Start-DismApi "$Base/template.yaml" -BasePath $Base -Port $Shared.Api.Uri.Port -NoGrpc:($null -eq $Shared.Api.GrpcUri) }
+        if (-not (Test-Process $Shared.Api.ProcessId)) { $Shared.Api = Start-DismApi "$Base/template.yaml" -BasePath $Base -Port $Shared.Api.Uri.Port -GrpcPort $Shared.Api.GrpcUri.Port }
     }
 
     It 'runs, and returns what it promises' {
