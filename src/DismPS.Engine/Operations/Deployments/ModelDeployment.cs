@@ -98,7 +98,9 @@ internal sealed class ModelDeployment(
 
         if (!options.Wait)
             return result;
-        RolloutOutcome outcome = await FollowAsync(follower, plan.InferenceService, changed: !changes.IsEmpty, earlier, ct).ConfigureAwait(false);
+        // Credentials alone make no new pods to wait for.
+        bool changed = changes.Any(c => c.Kind is not ("Secret" or "ServiceAccount"));
+        RolloutOutcome outcome = await FollowAsync(follower, plan.InferenceService, changed, earlier, ct).ConfigureAwait(false);
         result = result with { Duration = outcome.Duration, Url = outcome.Status?.Url ?? result.Url };
         if (!outcome.IsReady)
         {
