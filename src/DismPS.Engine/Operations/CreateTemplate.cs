@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using DismPS.Engine.Artifacts;
 using DismPS.Engine.Diagnostics;
 using DismPS.Engine.Inference.Output;
 using DismPS.Engine.Operations.Creation;
@@ -148,7 +149,8 @@ public static class CreateTemplate
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        // A file may stand where a folder of the path is to be.
+        FileFailure.WhileWriting(path, () => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
         AsideFile file = AsideFile.Create(path);
         await using (file.ConfigureAwait(false))
         {

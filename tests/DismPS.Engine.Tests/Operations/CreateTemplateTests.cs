@@ -93,6 +93,20 @@ public sealed class CreateTemplateTests : IDisposable
         Assert.Equal(["app.py", "flagger.ubj"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order());
     }
 
+    [Theory]
+    [InlineData("taken/template.yaml", null)]
+    [InlineData(null, "taken")]
+    public async Task File_where_a_folder_is_to_be_is_WriteFailed(string? output, string? code)
+    {
+        Copy(RepositoryFiles.Data("models", "xgb-plain-ubj"), _folder.Path);
+        File.Delete(_folder["template.yaml"]);
+        _folder.Write("taken", "x");
+        var options = new CreateTemplateOptions("model.ubj", _folder.Path) { Output = output is null ? null : _folder[output], Code = code };
+        DismException failure = await Assert.ThrowsAsync<DismException>(() => CreateTemplate.RunAsync(options, TestContext.Current.CancellationToken));
+        Assert.Equal(ErrorCode.WriteFailed, failure.Code);
+        Assert.Equal("x", await File.ReadAllTextAsync(_folder["taken"], TestContext.Current.CancellationToken));
+    }
+
     private async Task<CreateTemplateResult> RunAsync(string model)
     {
         File.Delete(_folder["template.yaml"]);
