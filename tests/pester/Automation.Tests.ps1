@@ -236,8 +236,7 @@ Describe 'Secrets' {
     }
 
     It 'of a store are gone when the script ends' -Skip:(-not $HaveNode) {
-        $server = "$RepositoryRoot/tests/node/node_modules/s3rver/bin/s3rver.js"
-        if (-not (Test-Path $server)) { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix "$RepositoryRoot/tests/node" }
+        $server = Get-StoreServer
         $data = New-TestFolder
         $store = Start-Process node -ArgumentList "`"$server`" --no-vhost-buckets --directory `"$data`" --address 127.0.0.1 --port 0 --configure-bucket models" -PassThru -RedirectStandardOutput "$data/out" -RedirectStandardError "$data/errors"
         try {

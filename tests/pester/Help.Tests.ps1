@@ -105,8 +105,7 @@ BeforeAll {
     $free = 20000..32000 | Get-Random -Count 40 | Where-Object { Test-PortFree $_ } | Select-Object -First 2
     $Shared = @{ Api = Start-DismApi template.yaml -Port $free[0] -GrpcPort $free[1] }
     if (Get-Command node -ErrorAction Ignore) {
-        $server = Join-Path $RepositoryRoot 'tests/node/node_modules/s3rver/bin/s3rver.js'
-        if (-not (Test-Path $server)) { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix (Join-Path $RepositoryRoot 'tests/node') }
+        $server = Get-StoreServer
         $data = [IO.Directory]::CreateTempSubdirectory('dismps-s3').FullName
         $TestFolders.Add($data)
         $Store = Start-Process node -ArgumentList "`"$server`" --no-vhost-buckets --directory `"$data`" --address 127.0.0.1 --port 0 --configure-bucket models" -PassThru -RedirectStandardOutput "$data/out" -RedirectStandardError "$data/errors"

@@ -107,8 +107,7 @@ Describe 'Repositories that cannot be reached' {
 
 Describe 'An object store' -Skip:(-not $HaveNode) {
     BeforeAll {
-        $Server = Join-Path $RepositoryRoot 'tests/node/node_modules/s3rver/bin/s3rver.js'
-        if (-not (Test-Path $Server)) { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix (Join-Path $RepositoryRoot 'tests/node') }
+        $Server = Get-StoreServer
         $Data = [IO.Directory]::CreateTempSubdirectory('dismps-s3').FullName
         $TestFolders.Add($Data)
         $Store = Start-Process node -ArgumentList "`"$Server`" --no-vhost-buckets --directory `"$Data`" --address 127.0.0.1 --port 0 --configure-bucket models" -PassThru -RedirectStandardOutput "$Data/out" -RedirectStandardError "$Data/errors"

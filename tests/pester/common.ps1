@@ -105,6 +105,18 @@ function Wait-Until([scriptblock] $Condition, [int] $TimeoutSeconds = 60) {
 # The servers that this PowerShell started and that run.
 function Get-ServerProcess { Get-Process -Name dismps -ErrorAction Ignore | Where-Object { $_.Parent.Id -eq $PID } }
 
+# The start file of the object store, which npm fetches when it is absent; behind the lock of the C# tests (NodePackages), which fetch it too.
+function Get-StoreServer {
+    $node = Join-Path $RepositoryRoot 'tests/node'
+    $null = New-Item (Join-Path $node obj) -ItemType Directory -Force
+    $guard = @($null)
+    Wait-Until { try { $guard[0] = [IO.File]::Open((Join-Path $node 'obj/npm.lock'), 'OpenOrCreate', 'ReadWrite', 'None'); $true } catch [IO.IOException] { $false } } 240
+    try {
+        if (-not (Test-Path (Join-Path $node 'node_modules/.package-lock.json'))) { $null = npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix $node }
+    } finally { $guard[0].Dispose() }
+    Join-Path $node 'node_modules/s3rver/bin/s3rver.js'
+}
+
 function Test-Process([int] $Id) { [bool](Get-Process -Id $Id -ErrorAction Ignore) }
 
 # Runs a script in a runspace of its own. With -StopWhen it is stopped once the condition holds for what came out so far ($args[0]).
